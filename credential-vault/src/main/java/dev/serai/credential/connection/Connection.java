@@ -1,0 +1,64 @@
+package dev.serai.credential.connection;
+
+import dev.serai.credential.Generation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One authorisation at one provider, by one OAuth client. Holds no secret.
+ *
+ * @param alias how flows name it, unique in its workspace
+ * @param owner id of the user who made it; null for one of a plain application
+ * @param incarnation one more with every disconnect and re-authorisation
+ * @param generation of the newest published token
+ * @param vaultVersion the least version that a read of the credential may return
+ * @param settings the connector's settings, checked
+ * @param scopes what was granted
+ * @param account null until verified, or where the provider cannot say
+ * @param expiresAt when the access token ends; null if nobody says
+ * @param refreshExpiresAt when the refresh token ends; null if nobody says
+ * @param lastRefresh null before the first
+ * @param problem why it is not ACTIVE, in plain words; null if it is
+ */
+public record Connection(
+        ConnectionId id,
+        String workspace,
+        String alias,
+        String connector,
+        OAuthClientId client,
+        @Nullable String owner,
+        Status status,
+        long incarnation,
+        Generation generation,
+        long vaultVersion,
+        Map<String, String> settings,
+        List<String> scopes,
+        @Nullable Account account,
+        @Nullable Instant expiresAt,
+        @Nullable Instant refreshExpiresAt,
+        @Nullable Instant lastRefresh,
+        @Nullable String problem,
+        Instant createdAt) {
+    public Connection {
+        settings = Map.copyOf(settings);
+        scopes = List.copyOf(scopes);
+    }
+
+    /** Where a connection stands in its life. */
+    public enum Status {
+        PENDING,
+        ACTIVE,
+        REAUTHORIZATION_REQUIRED,
+        DISCONNECTED
+    }
+
+    /**
+     * Whose account it is.
+     *
+     * @param id the provider's own, for ever the same
+     * @param label what a person recognises it by
+     */
+    public record Account(String id, String label) {}
+}

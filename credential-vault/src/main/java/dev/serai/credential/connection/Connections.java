@@ -1,0 +1,49 @@
+package dev.serai.credential.connection;
+
+import dev.serai.credential.Generation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds connections and records what became of their tokens. Every change is a compare-and-set on the incarnation, so
+ * that a late writer never touches a connection that was disconnected or authorised anew. Thread-safe.
+ */
+public interface Connections {
+    /** @param idOrAlias aliases and ids never collide: an alias that looks like an id is refused when it is chosen */
+    Optional<Connection> find(String workspace, String idOrAlias);
+
+    Optional<Connection> find(ConnectionId id);
+
+    Optional<OAuthClient> client(OAuthClientId id);
+
+    /**
+     * New tokens are in the vault. The generation and the version only ever grow; the status becomes ACTIVE.
+     *
+     * @return false if the incarnation is another by now: nothing was changed
+     */
+    boolean publish(ConnectionId id, long incarnation, Published published);
+
+    /**
+     * The provider refused the newest refresh token for good.
+     *
+     * @param generation the generation whose refresh token was refused; nothing happens if a newer one is published
+     * @param problem in plain words, for the owner
+     * @return whether the status was set by this call
+     */
+    boolean requireReauthorization(ConnectionId id, long incarnation, Generation generation, String problem);
+
+    /** What is recorded of new tokens. */
+    record Published(
+            Generation generation,
+            long vaultVersion,
+            List<String> scopes,
+            @Nullable Instant expiresAt,
+            @Nullable Instant refreshExpiresAt,
+            Instant at) {
+        public Published {
+            scopes = List.copyOf(scopes);
+        }
+    }
+}
