@@ -1,0 +1,5 @@
+/** Measurements of the hot path. */
+@NullMarked
+package dev.serai.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

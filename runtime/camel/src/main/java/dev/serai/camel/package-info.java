@@ -1,0 +1,5 @@
+/** The Camel component {@code connector:}. */
+@NullMarked
+package dev.serai.camel;
+
+import org.jspecify.annotations.NullMarked;

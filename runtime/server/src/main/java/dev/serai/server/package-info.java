@@ -1,0 +1,5 @@
+/** The platform. */
+@NullMarked
+package dev.serai.server;
+
+import org.jspecify.annotations.NullMarked;
