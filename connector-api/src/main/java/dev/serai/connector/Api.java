@@ -69,7 +69,10 @@ public record Api(
      * @param is the text expected in the header or at the pointer; null if it only has to be there
      */
     public record ExpirySign(
-            int status, @Nullable String header, @Nullable String at, @Nullable String is) {
+            int status,
+            @Nullable String header,
+            @Nullable String at,
+            @Nullable String is) {
         /** 401, whatever else the answer says. */
         public static final ExpirySign UNAUTHORIZED = new ExpirySign(401, null, null, null);
 

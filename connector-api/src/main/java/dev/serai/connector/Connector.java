@@ -2,9 +2,11 @@ package dev.serai.connector;
 
 import java.net.URI;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public record Connector(
         }
         categories = List.copyOf(categories);
         settings = unmodifiable("settings", settings);
+        distinctNames(settings);
         actions = unmodifiable("actions", actions);
         pulls = unmodifiable("pulls", pulls);
     }
@@ -58,14 +61,16 @@ public record Connector(
     }
 
     /**
-     * The settings in normal form, defaults filled in.
+     * The settings in normal form, defaults filled in, together with what their patterns derive from them: everything
+     * that templates take from the user. May be given to this method again.
      *
-     * @param given by name; blank counts as not given
+     * @param given by name; blank counts as not given; derived values are ignored, they are always taken anew
      * @throws SeraiException USER, {@code invalid_setting} or {@code missing_setting} or {@code unknown_setting}
      */
     public Map<String, String> checkSettings(Map<String, String> given) {
+        Set<String> derived = derivedNames();
         for (String name : given.keySet()) {
-            if (!settings.containsKey(name)) {
+            if (!settings.containsKey(name) && !derived.contains(name)) {
                 throw new SeraiException(
                         ErrorType.USER, "unknown_setting", this.name + " has no setting '" + name + "': remove it.");
             }
@@ -80,9 +85,30 @@ public record Connector(
                 throw new SeraiException(
                         ErrorType.USER, "missing_setting", "'" + setting.label() + "' (" + name + ") is needed.");
             }
-            checked.put(name, setting.check(name, value));
+            String normal = setting.check(name, value);
+            checked.put(name, normal);
+            checked.putAll(setting.derive(normal));
         });
         return Map.copyOf(checked);
+    }
+
+    private Set<String> derivedNames() {
+        Set<String> names = new HashSet<>();
+        settings.values().forEach(setting -> names.addAll(setting.derivedNames()));
+        return names;
+    }
+
+    private static void distinctNames(Map<String, Setting> settings) {
+        Set<String> taken = new HashSet<>(settings.keySet());
+        settings.forEach((name, setting) -> {
+            for (String derived : setting.derivedNames()) {
+                if (!taken.add(derived)) {
+                    throw new InvalidConnectorException(
+                            "settings." + name + ".pattern",
+                            "the group '" + derived + "' has the name of another setting or group: rename it");
+                }
+            }
+        });
     }
 
     private static <T> Map<String, T> unmodifiable(String field, Map<String, T> map) {

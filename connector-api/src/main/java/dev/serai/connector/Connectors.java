@@ -9,10 +9,9 @@ public interface Connectors {
 
     /** @throws SeraiException CONFIGURATION, {@code unknown_connector} */
     default Connector require(String id) {
-        return find(id)
-                .orElseThrow(() -> new SeraiException(
-                        ErrorType.CONFIGURATION,
-                        "unknown_connector",
-                        "There is no connector '" + id + "': it was removed, or its file is faulty (see the log)."));
+        return find(id).orElseThrow(() -> new SeraiException(
+                ErrorType.CONFIGURATION,
+                "unknown_connector",
+                "There is no connector '" + id + "': it was removed, or its file is faulty (see the log)."));
     }
 }

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param clientAuthentication how the client shows who it is at the token endpoint (RFC 6749 §2.3)
  * @param pkce which code challenge goes along (RFC 7636)
  * @param tokenBody how token requests are written
- * @param authorizeParams extra parameters of the authorization request
- * @param tokenParams extra parameters of the code exchange
+ * @param authorizeParams extra parameters of the authorization request, with settings and {@code {client_id}} as
+ *     placeholders
+ * @param tokenParams extra parameters of the code exchange, likewise: {@code client_id: {client_id}} puts the client's
+ *     id into the form although the client authenticates by HTTP Basic
  * @param tokenHeaders extra headers of every token request
  */
 public record OAuth2(
@@ -28,8 +30,8 @@ public record OAuth2(
         ClientAuthentication clientAuthentication,
         Pkce pkce,
         TokenBody tokenBody,
-        Map<String, String> authorizeParams,
-        Map<String, String> tokenParams,
+        Map<String, Template> authorizeParams,
+        Map<String, Template> tokenParams,
         Map<String, String> tokenHeaders,
         Refresh refresh,
         TokenResponse response,
@@ -102,10 +104,10 @@ public record OAuth2(
      * @param sendScope whether the granted scopes are sent along with a refresh
      * @param rotation what a refresh does to the tokens before it
      * @param settle how long after our deadline the provider may still be working on a request; null for the default
-     * @param params extra parameters of the refresh request
+     * @param params extra parameters of the refresh request, with settings and {@code {client_id}} as placeholders
      */
     public record Refresh(
-            boolean sendScope, Rotation rotation, @Nullable Duration settle, Map<String, String> params) {
+            boolean sendScope, Rotation rotation, @Nullable Duration settle, Map<String, Template> params) {
         public Refresh {
             params = Map.copyOf(params);
         }
@@ -167,5 +169,7 @@ public record OAuth2(
      * @param refreshAbsolute how long a grant lives in all
      */
     public record TokenLifetime(
-            @Nullable Duration accessToken, @Nullable Duration refreshIdle, @Nullable Duration refreshAbsolute) {}
+            @Nullable Duration accessToken,
+            @Nullable Duration refreshIdle,
+            @Nullable Duration refreshAbsolute) {}
 }

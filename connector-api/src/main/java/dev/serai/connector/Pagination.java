@@ -32,8 +32,7 @@ public sealed interface Pagination {
     }
 
     /** Pages are numbered; a page shorter than {@code size} is the last. */
-    record PageNumber(
-            String parameter, int first, @Nullable String sizeParameter, int size) implements Pagination {
+    record PageNumber(String parameter, int first, @Nullable String sizeParameter, int size) implements Pagination {
         public PageNumber {
             positive("pages.page.size", size);
         }

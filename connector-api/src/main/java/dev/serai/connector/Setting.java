@@ -2,6 +2,10 @@ package dev.serai.connector;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param label what the form calls it
  * @param kind what it must be
  * @param defaultValue what the form proposes; null if the user must fill it in
- * @param pattern a regular expression that the whole value must match; null for the kind's own rule
+ * @param pattern a regular expression that the whole value must match; null for the kind's own rule. What its named
+ *     groups match are values of their own: Keycloak's issuer also gives {@code {server}} and {@code {realm}}
  */
 public record Setting(
-        String label, Kind kind, @Nullable String defaultValue, @Nullable Pattern pattern) {
+        String label,
+        Kind kind,
+        @Nullable String defaultValue,
+        @Nullable Pattern pattern) {
     private static final int LONGEST = 500;
     /** What a text may hold when the connector says nothing: nothing that could leave its place in a URL. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]+");
@@ -41,24 +49,54 @@ public record Setting(
      */
     public String check(String name, String value) {
         String trimmed = value.strip();
-        boolean acceptable = !trimmed.isEmpty()
-                && trimmed.length() <= LONGEST
+        String normal =
+                kind == Kind.URL && trimmed.endsWith("/") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
+        boolean acceptable = !normal.isEmpty()
+                && normal.length() <= LONGEST
                 && switch (kind) {
-                    case TEXT -> (pattern == null ? PLAIN : pattern).matcher(trimmed).matches();
-                    case URL -> isPlainUrl(trimmed) && (pattern == null || pattern.matcher(trimmed).matches());
+                    case TEXT ->
+                        (pattern == null ? PLAIN : pattern).matcher(normal).matches();
+                    case URL ->
+                        isPlainUrl(normal)
+                                && (pattern == null || pattern.matcher(normal).matches());
                 };
         if (!acceptable) {
             throw new SeraiException(ErrorType.USER, "invalid_setting", problem(name));
         }
-        return kind == Kind.URL && trimmed.endsWith("/") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
+        return normal;
+    }
+
+    /** The names of the values that this setting gives beside its own: the pattern's named groups. */
+    public Set<String> derivedNames() {
+        return pattern == null ? Set.of() : pattern.namedGroups().keySet();
+    }
+
+    /**
+     * The values of the pattern's named groups.
+     *
+     * @param checked a value as {@link #check} returned it
+     */
+    public Map<String, String> derive(String checked) {
+        Map<String, String> derived = new HashMap<>();
+        if (pattern != null) {
+            Matcher matcher = pattern.matcher(checked);
+            if (matcher.matches()) {
+                for (String name : derivedNames()) {
+                    @Nullable String value = matcher.group(name);
+                    if (value != null) {
+                        derived.put(name, value);
+                    }
+                }
+            }
+        }
+        return derived;
     }
 
     private String problem(String name) {
-        String expected =
-                switch (kind) {
-                    case TEXT -> "a value that matches " + (pattern == null ? PLAIN : pattern);
-                    case URL -> "an http or https address such as https://api.example.com";
-                };
+        String expected = switch (kind) {
+            case TEXT -> "a value that matches " + (pattern == null ? PLAIN : pattern);
+            case URL -> "an http or https address such as https://api.example.com";
+        };
         return "'" + label + "' (" + name + ") is not acceptable: give " + expected + ".";
     }
 

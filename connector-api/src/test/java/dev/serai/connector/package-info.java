@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.connector;
+
+import org.jspecify.annotations.NullMarked;
