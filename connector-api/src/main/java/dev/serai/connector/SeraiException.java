@@ -1,5 +1,6 @@
 package dev.serai.connector;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,12 @@ public class SeraiException extends RuntimeException {
 
     public SeraiException(ErrorType type, String code, String message) {
         this(type, code, false, message, null);
+    }
+
+    /** Never null. */
+    @Override
+    public final String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public final ErrorType type() {
