@@ -1,0 +1,116 @@
+package dev.serai.credential.call;
+
+import dev.serai.connector.Connector;
+import dev.serai.connector.ErrorType;
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.connection.Connection;
+import dev.serai.credential.refresh.AccessToken;
+import dev.serai.credential.refresh.CredentialBroker;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.net.URIBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Through which connection a call goes, and where it may go to.
+ *
+ * @param tokenWait how long the call waits for a refresh under way
+ */
+public record CallTarget(Connection connection, Connector connector, Duration tokenWait) {
+    public CallTarget(Connection connection, Connector connector) {
+        this(connection, connector, CredentialBroker.TOKEN_WAIT);
+    }
+
+    /**
+     * The URL of a call.
+     *
+     * @param pathOrUrl a path below the base URL, or a whole URL on an allowed host; already encoded, may have a query
+     * @param query values to add, not encoded
+     * @throws SeraiException USER, {@code host_not_allowed} or {@code invalid_url}
+     */
+    public URI url(AccessToken token, String pathOrUrl, Map<String, String> query) {
+        URI base = baseUrl(token);
+        try {
+            URI asked = new URI(pathOrUrl);
+            URI whole = asked.isAbsolute() ? asked : below(base, asked);
+            URIBuilder url = new URIBuilder(whole);
+            query.forEach(url::addParameter);
+            URI built = url.build();
+            requireAllowed(base, built.getScheme(), built.getHost(), built.getPort());
+            if (built.getRawUserInfo() != null) {
+                throw new URISyntaxException("", "has user information");
+            }
+            return built;
+        } catch (URISyntaxException e) {
+            throw new SeraiException(
+                    ErrorType.USER,
+                    "invalid_url",
+                    "The path of this call through '" + connection.alias() + "' is not a valid URL path: "
+                            + e.getReason() + ". Encode blanks and special characters.");
+        }
+    }
+
+    /**
+     * The last gate before the wire: the token goes to no other host than the connector names.
+     *
+     * @throws SeraiException USER, {@code host_not_allowed}
+     */
+    void requireAllowed(AccessToken token, HttpHost host) {
+        requireAllowed(baseUrl(token), host.getSchemeName(), host.getHostName(), host.getPort());
+    }
+
+    private void requireAllowed(URI base, @Nullable String scheme, @Nullable String host, int port) {
+        boolean allowed = host != null
+                && base.getScheme().equalsIgnoreCase(scheme)
+                && connector.api().allows(host, base.getHost())
+                && (!host.equalsIgnoreCase(base.getHost())
+                        || portOf(scheme, port) == portOf(base.getScheme(), base.getPort()));
+        if (!allowed) {
+            throw new SeraiException(
+                    ErrorType.USER,
+                    "host_not_allowed",
+                    "Connection '" + connection.alias() + "' may not call " + scheme + "://" + host + ": "
+                            + connector.name()
+                            + " names "
+                            + (connector.api().hosts().isEmpty()
+                                    ? base.getHost()
+                                    : connector.api().hosts())
+                            + " only (api.hosts of the connector).");
+        }
+    }
+
+    private URI baseUrl(AccessToken token) {
+        Map<String, String> values = new HashMap<>(connection.settings());
+        values.putAll(token.kept());
+        URI base = URI.create(connector.api().baseUrl().expand(values));
+        if (base.getHost() == null || base.getScheme() == null) {
+            throw new SeraiException(
+                    ErrorType.PROVIDER,
+                    "invalid_base_url",
+                    connector.name() + " gave no usable base URL for connection '" + connection.alias()
+                            + "': authorise it again.");
+        }
+        return base;
+    }
+
+    private static URI below(URI base, URI path) throws URISyntaxException {
+        if (path.getRawAuthority() != null) {
+            throw new URISyntaxException("", "begins with two slashes");
+        }
+        String prefix = base.toString().replaceAll("/+$", "");
+        String rest = path.toString();
+        return new URI(prefix + (rest.startsWith("/") || rest.startsWith("?") || rest.isEmpty() ? rest : "/" + rest));
+    }
+
+    private static int portOf(@Nullable String scheme, int port) {
+        if (port >= 0) {
+            return port;
+        }
+        return "http".equals(scheme == null ? null : scheme.toLowerCase(Locale.ROOT)) ? 80 : 443;
+    }
+}

@@ -1,0 +1,260 @@
+package dev.serai.credential.refresh;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.connector.ErrorType;
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.Credential.OAuthTokens;
+import dev.serai.credential.CredentialVault;
+import dev.serai.credential.CredentialVault.Read;
+import dev.serai.credential.Generation;
+import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.ConnectionId;
+import dev.serai.credential.connection.Connections;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hot path: a good token for a connection, from memory as long as it lives; callers that meet its end together cause
+ * one refresh and wait for it. Thread-safe; blocks at most {@code tokenWait}.
+ *
+ * <p>The connection's row is looked at again after {@link #FRESH}, so that a disconnect or a refresh elsewhere is noticed
+ * without a read per call.
+ */
+public final class CredentialBroker implements AutoCloseable {
+    /** How long a caller waits for a refresh under way. */
+    public static final Duration TOKEN_WAIT = Duration.ofSeconds(75);
+
+    private static final Duration FRESH = Duration.ofSeconds(2);
+    private static final Duration LONGEST_MARGIN = Duration.ofSeconds(5);
+
+    private final Connections connections;
+    private final CredentialVault vault;
+    private final SingleFlight flights;
+    private final Clock clock;
+    private final Cache<ConnectionId, Held> held = Caffeine.newBuilder()
+            .expireAfterAccess(Duration.ofMinutes(30))
+            .maximumSize(100_000)
+            .build();
+    private final Uncured uncured;
+
+    public CredentialBroker(
+            Connections connections,
+            CredentialVault vault,
+            Refresher refresher,
+            CredentialListener listener,
+            Clock clock) {
+        this.connections = connections;
+        this.vault = vault;
+        this.flights = new SingleFlight(refresher, listener);
+        this.clock = clock;
+        this.uncured = new Uncured(clock);
+    }
+
+    /** As {@link #token(ConnectionId, Duration)} with {@link #TOKEN_WAIT}. */
+    public AccessToken token(ConnectionId id) {
+        return token(id, TOKEN_WAIT);
+    }
+
+    /**
+     * A token that is good now, as far as anybody can know without asking the provider.
+     *
+     * @throws ReauthorizationRequiredException if the authorisation has ended
+     * @throws CredentialUnavailableException if the token has expired and cannot be renewed right now
+     */
+    public AccessToken token(ConnectionId id, Duration tokenWait) {
+        Held current = current(id);
+        if (!expired(current.tokens(), margin(current.tokens()))) {
+            return AccessToken.of(current.tokens());
+        }
+        Generation used = current.tokens().lineage().generation();
+        // inside the margin it still lives: whatever a refresh answers, it can be served
+        boolean lives = !expired(current.tokens(), Duration.ZERO);
+        RefreshOutcome outcome = flights.refresh(current.connection(), used, false, tokenWait);
+        return switch (outcome) {
+            case RefreshOutcome.Refreshed refreshed -> keep(id, refreshed.tokens());
+            case RefreshOutcome.StillValid newer -> keep(id, newer.tokens());
+            case RefreshOutcome.Refused refused -> {
+                held.invalidate(id);
+                if (lives) {
+                    yield AccessToken.of(current.tokens());
+                }
+                throw ended(current.connection(), refused);
+            }
+            case RefreshOutcome.Deferred deferred -> {
+                if (lives) {
+                    yield AccessToken.of(current.tokens());
+                }
+                throw unavailable(current.connection(), deferred.type(), deferred.why(), deferred.retryAfter());
+            }
+            case RefreshOutcome.Unknown unknown -> {
+                if (lives) {
+                    yield AccessToken.of(current.tokens());
+                }
+                throw unavailable(current.connection(), ErrorType.PROVIDER, unknown.why(), unknown.retryAfter());
+            }
+        };
+    }
+
+    /**
+     * The provider showed a sign of expiry for a call that used this generation.
+     *
+     * @return a newer token to replay the call with; null if there is none, and the provider's answer stands
+     * @throws CredentialUnavailableException if whether there will be one is not known yet
+     */
+    public @Nullable AccessToken afterExpirySign(ConnectionId id, Generation used, Duration tokenWait) {
+        Held current = current(id);
+        if (current.tokens().lineage().generation().isNewerThan(used)) {
+            return AccessToken.of(current.tokens());
+        }
+        if (uncured.holds(id) && !expired(current.tokens(), Duration.ZERO)) {
+            return null;
+        }
+        RefreshOutcome outcome = flights.refresh(current.connection(), used, true, tokenWait);
+        return switch (outcome) {
+            case RefreshOutcome.Refreshed refreshed -> keep(id, refreshed.tokens());
+            case RefreshOutcome.StillValid newer -> keep(id, newer.tokens());
+            case RefreshOutcome.Refused refused -> {
+                held.invalidate(id);
+                throw ended(current.connection(), refused);
+            }
+            case RefreshOutcome.Deferred deferred -> {
+                if (current.tokens().refreshToken() == null) {
+                    yield null;
+                }
+                throw unavailable(current.connection(), deferred.type(), deferred.why(), deferred.retryAfter());
+            }
+            case RefreshOutcome.Unknown unknown ->
+                throw unavailable(current.connection(), ErrorType.PROVIDER, unknown.why(), unknown.retryAfter());
+        };
+    }
+
+    /**
+     * Refreshes on request.
+     *
+     * @param used refresh only if this is still the stored generation; null to refresh whatever is stored
+     * @return the token stored after it
+     */
+    public AccessToken refresh(ConnectionId id, @Nullable Generation used, Duration tokenWait) {
+        Held current = current(id);
+        @Nullable
+        AccessToken newer =
+                afterExpirySign(id, used == null ? current.tokens().lineage().generation() : used, tokenWait);
+        return newer != null ? newer : AccessToken.of(current.tokens());
+    }
+
+    /** The replay with this token met a sign of expiry again: the refresh did not help. */
+    public void uncured(ConnectionId id) {
+        uncured.failed(id);
+    }
+
+    /** The replay succeeded. */
+    public void cured(ConnectionId id) {
+        uncured.cured(id);
+    }
+
+    /** Forgets what is held in memory, e.g. after a disconnect. */
+    public void forget(ConnectionId id) {
+        held.invalidate(id);
+        uncured.cured(id);
+    }
+
+    /** Lets refreshes under way end, so that no answer is lost. */
+    @Override
+    public void close() {
+        flights.close();
+    }
+
+    private Held current(ConnectionId id) {
+        @Nullable Held known = held.getIfPresent(id);
+        Instant now = clock.instant();
+        if (known != null && now.isBefore(known.checkedAt().plus(FRESH))) {
+            return known;
+        }
+        try {
+            Held current = look(id, known, now);
+            held.put(id, current);
+            return current;
+        } catch (SeraiException e) {
+            if (known == null || !e.isTransient()) {
+                throw e;
+            }
+            // database or vault out of reach: what is in memory serves on
+            Held asKnown = new Held(known.connection(), known.tokens(), now);
+            held.put(id, asKnown);
+            return asKnown;
+        }
+    }
+
+    private Held look(ConnectionId id, @Nullable Held known, Instant now) {
+        Connection connection = connections
+                .find(id)
+                .orElseThrow(() -> new ReauthorizationRequiredException("There is no such connection any more."));
+        if (connection.status() == Connection.Status.DISCONNECTED) {
+            held.invalidate(id);
+            throw new ReauthorizationRequiredException(
+                    "Connection '" + connection.alias() + "' was disconnected: connect it anew.");
+        }
+        OAuthTokens tokens = known != null && isNewest(known.tokens(), connection) ? known.tokens() : read(connection);
+        return new Held(connection, tokens, now);
+    }
+
+    private static boolean isNewest(OAuthTokens tokens, Connection connection) {
+        return tokens.lineage().incarnation() == connection.incarnation()
+                && !connection.generation().isNewerThan(tokens.lineage().generation());
+    }
+
+    private OAuthTokens read(Connection connection) {
+        Read read = vault.read(connection.id().path(), connection.vaultVersion());
+        if (read instanceof Read.Found(OAuthTokens tokens, long _)) {
+            return tokens;
+        }
+        throw new ReauthorizationRequiredException("The vault holds no tokens for connection '" + connection.alias()
+                + "' (" + connection.status() + "): connect it anew.");
+    }
+
+    private AccessToken keep(ConnectionId id, OAuthTokens tokens) {
+        held.asMap()
+                .computeIfPresent(
+                        id,
+                        (key, before) -> tokens.lineage()
+                                        .generation()
+                                        .isNewerThan(before.tokens().lineage().generation())
+                                ? new Held(before.connection(), tokens, before.checkedAt())
+                                : before);
+        return AccessToken.of(tokens);
+    }
+
+    private boolean expired(OAuthTokens tokens, Duration margin) {
+        Instant expiresAt = tokens.expiresAt();
+        return expiresAt != null && !clock.instant().isBefore(expiresAt.minus(margin));
+    }
+
+    /** A tenth of its life, at most 5 s: a token that ends on its way to the provider is of no use. */
+    private static Duration margin(OAuthTokens tokens) {
+        Instant expiresAt = tokens.expiresAt();
+        if (expiresAt == null) {
+            return Duration.ZERO;
+        }
+        Duration tenth = Duration.between(tokens.obtainedAt(), expiresAt).dividedBy(10);
+        return tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN;
+    }
+
+    private static ReauthorizationRequiredException ended(Connection connection, RefreshOutcome.Refused refused) {
+        return new ReauthorizationRequiredException(
+                "Connection '" + connection.alias() + "' has to be authorised again: " + refused.problem());
+    }
+
+    private static CredentialUnavailableException unavailable(
+            Connection connection, ErrorType type, String why, @Nullable Duration retryAfter) {
+        return new CredentialUnavailableException(
+                type,
+                "No usable token for connection '" + connection.alias() + "' right now: " + why,
+                retryAfter,
+                null);
+    }
+
+    private record Held(Connection connection, OAuthTokens tokens, Instant checkedAt) {}
+}

@@ -1,0 +1,37 @@
+package dev.serai.credential.refresh;
+
+import dev.serai.connector.ErrorType;
+import dev.serai.credential.Credential.OAuthTokens;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How a refresh ended. */
+public sealed interface RefreshOutcome {
+    /** New tokens came, and are in the vault. */
+    record Refreshed(OAuthTokens tokens) implements RefreshOutcome {}
+
+    /** A newer generation than the one used was stored already. */
+    record StillValid(OAuthTokens tokens) implements RefreshOutcome {}
+
+    /**
+     * The grant has ended for good.
+     *
+     * @param problem in plain words, for the owner
+     */
+    record Refused(String problem) implements RefreshOutcome {}
+
+    /**
+     * Nothing was lost, nothing was gained: later.
+     *
+     * @param retryAfter null if nobody knows
+     */
+    record Deferred(ErrorType type, String why, @Nullable Duration retryAfter) implements RefreshOutcome {}
+
+    /**
+     * A request left, and its answer is not known: the refresh token may be used up already, so that sending it again could
+     * kill the grant.
+     *
+     * @param retryAfter when the question may be asked again at the earliest
+     */
+    record Unknown(String why, Duration retryAfter) implements RefreshOutcome {}
+}
