@@ -50,5 +50,9 @@ public sealed interface Credential {
      * @param attemptId the attempt that brought them; random, never reused
      * @param parent fingerprint of the refresh token that was sent for them; null for a first grant
      */
-    record Lineage(Generation generation, long incarnation, String attemptId, @Nullable String parent) {}
+    record Lineage(
+            Generation generation,
+            long incarnation,
+            String attemptId,
+            @Nullable String parent) {}
 }
