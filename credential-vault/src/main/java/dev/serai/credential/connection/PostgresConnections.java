@@ -1,0 +1,316 @@
+package dev.serai.credential.connection;
+
+import dev.serai.connector.ErrorType;
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.Generation;
+import dev.serai.credential.connection.Connection.Account;
+import dev.serai.credential.connection.Connection.Status;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of all workspaces, in PostgreSQL. Thread-safe; every change is one statement, so it is atomic by itself
+ * and joins a transaction that the data source is in. Errors of the database are {@link SeraiException}s, transient where
+ * waiting helps.
+ */
+public final class PostgresConnections implements Connections {
+    /** The most that {@link #list} returns at once. */
+    public static final int LONGEST_PAGE = 200;
+
+    private final Database database;
+    private final PostgresOAuthClients clients;
+
+    public PostgresConnections(DataSource source) {
+        this.database = new Database(source);
+        this.clients = new PostgresOAuthClients(source);
+    }
+
+    /**
+     * What a list is narrowed to; null is "any".
+     *
+     * @param owner a user's id
+     */
+    public record Filter(
+            @Nullable String owner,
+            @Nullable String connector,
+            @Nullable Status status) {
+        public static final Filter ANY = new Filter(null, null, null);
+    }
+
+    /**
+     * A part of a list.
+     *
+     * @param next what to ask the following page with; null on the last
+     */
+    public record Page(List<Connection> items, @Nullable String next) {
+        public Page {
+            items = List.copyOf(items);
+        }
+    }
+
+    @Override
+    public Optional<Connection> find(String workspace, String idOrAlias) {
+        return database.first(
+                ConnectionRow::read,
+                "select * from connection where workspace = ? and (id = ? or alias = ?)",
+                workspace,
+                idOrAlias,
+                idOrAlias);
+    }
+
+    @Override
+    public Optional<Connection> find(ConnectionId id) {
+        return database.first(ConnectionRow::read, "select * from connection where id = ?", id.value());
+    }
+
+    @Override
+    public Optional<OAuthClient> client(OAuthClientId id) {
+        return clients.find(id);
+    }
+
+    /**
+     * A workspace's connections by alias.
+     *
+     * @param after {@link Page#next()} of the page before; null for the first
+     * @param limit 1 to {@value #LONGEST_PAGE}
+     */
+    public Page list(String workspace, Filter filter, @Nullable String after, int limit) {
+        if (limit < 1 || limit > LONGEST_PAGE) {
+            throw new IllegalArgumentException("A page holds 1 to " + LONGEST_PAGE + " connections.");
+        }
+        var sql = new StringBuilder("select * from connection where workspace = ?");
+        List<Object> parameters = new ArrayList<>(List.of(workspace));
+        narrow(sql, parameters, " and owner = ?", filter.owner());
+        narrow(sql, parameters, " and connector = ?", filter.connector());
+        narrow(
+                sql,
+                parameters,
+                " and status = ?",
+                filter.status() == null ? null : filter.status().name());
+        narrow(sql, parameters, " and alias > ?", after);
+        sql.append(" order by alias limit ").append(limit + 1);
+        List<Connection> found = database.list(ConnectionRow::read, sql.toString(), parameters.toArray());
+        return found.size() <= limit
+                ? new Page(found, null)
+                : new Page(found.subList(0, limit), found.get(limit - 1).alias());
+    }
+
+    private static void narrow(StringBuilder sql, List<Object> parameters, String condition, @Nullable String value) {
+        if (value != null) {
+            sql.append(condition);
+            parameters.add(value);
+        }
+    }
+
+    /** How many connections there are in each status, over all workspaces. */
+    public Map<Status, Long> countByStatus() {
+        Map<Status, Long> counts = new EnumMap<>(Status.class);
+        for (Status status : Status.values()) {
+            counts.put(status, 0L);
+        }
+        database.list(
+                        row -> Map.entry(Status.valueOf(row.getString(1)), row.getLong(2)),
+                        "select status, count(*) from connection group by status")
+                .forEach(count -> counts.put(count.getKey(), count.getValue()));
+        return counts;
+    }
+
+    /**
+     * Keeps a new connection, as it is.
+     *
+     * @throws SeraiException USER: {@code invalid_alias}; {@code alias_taken}: another connection has it;
+     *     {@code alias_reserved}: another had it, and flows may name it ({@link #releaseAlias}); {@code unknown_oauth_client}:
+     *     none of this workspace and connector
+     */
+    public void insert(Connection connection) {
+        Alias.check(connection.alias());
+        try {
+            if (database.update(ConnectionRow.INSERT, ConnectionRow.insertParameters(connection)) == 0) {
+                throw aliasRefused(connection.workspace(), connection.alias());
+            }
+        } catch (Database.Violation e) {
+            if (e.sqlState().equals(Database.FOREIGN_KEY_VIOLATION)) {
+                throw PostgresOAuthClients.unknown(connection.client());
+            }
+            throw e;
+        }
+    }
+
+    /** Forgets a connection that never got tokens, and its alias with it. False if it is not PENDING any more. */
+    public boolean discardPending(ConnectionId id) {
+        return database.update(
+                        "delete from connection where id = ? and status = 'PENDING' and generation = 0", id.value())
+                == 1;
+    }
+
+    /**
+     * Names a connection anew. Its old alias stays reserved for it.
+     *
+     * @return false if there is no such connection
+     * @throws SeraiException USER: {@code invalid_alias}, {@code alias_taken}, {@code alias_reserved} as in {@link #insert}
+     */
+    public boolean rename(ConnectionId id, String alias) {
+        Alias.check(alias);
+        int renamed = database.update("""
+                with reserved as (
+                    insert into connection_alias (workspace, alias, connection)
+                    select workspace, ?, id from connection where id = ?
+                    on conflict (workspace, alias) do update set connection = excluded.connection
+                        where connection_alias.connection = excluded.connection
+                    returning connection)
+                update connection set alias = ? where id in (select connection from reserved)
+                """, alias, id.value(), alias);
+        if (renamed == 0) {
+            find(id).ifPresent(existing -> {
+                throw aliasRefused(existing.workspace(), alias);
+            });
+        }
+        return renamed == 1;
+    }
+
+    /**
+     * A builder confirms that an alias may go to another connection, although flows may name it. A disconnected connection
+     * that still has it gets another alias.
+     *
+     * @return false if a connection that is not disconnected has it: nothing was changed
+     */
+    public boolean releaseAlias(String workspace, String alias) {
+        database.update("""
+                with released as (
+                    delete from connection_alias where workspace = ? and alias = ?
+                        and not exists (select 1 from connection
+                            where workspace = ? and alias = ? and status <> 'DISCONNECTED')
+                    returning workspace, alias),
+                renamed as (
+                    update connection c set alias = ? from released r
+                    where c.workspace = r.workspace and c.alias = r.alias
+                    returning c.workspace, c.alias, c.id)
+                insert into connection_alias (workspace, alias, connection) select workspace, alias, id from renamed
+                """, workspace, alias, workspace, alias, Alias.generated("disconnected"));
+        return database.list(
+                        row -> row.getString(1),
+                        "select alias from connection_alias where workspace = ? and alias = ?",
+                        workspace,
+                        alias)
+                .isEmpty();
+    }
+
+    private SeraiException aliasRefused(String workspace, String alias) {
+        boolean isHeld = find(workspace, alias)
+                .filter(holder -> holder.status() != Status.DISCONNECTED)
+                .isPresent();
+        return isHeld
+                ? new SeraiException(
+                        ErrorType.USER,
+                        "alias_taken",
+                        "Another connection of this workspace is called '" + alias + "'. Choose another alias.")
+                : new SeraiException(
+                        ErrorType.USER,
+                        "alias_reserved",
+                        "'" + alias
+                                + "' was the alias of another connection, and flows may still name it. Choose another,"
+                                + " or let a builder release it.");
+    }
+
+    @Override
+    public boolean publish(ConnectionId id, long incarnation, Published published) {
+        return database.update(
+                        """
+                        update connection c set
+                            generation = greatest(c.generation, p.generation),
+                            vault_version = greatest(c.vault_version, p.vault_version),
+                            status = case when p.generation > c.generation then 'ACTIVE' else c.status end,
+                            problem = case when p.generation > c.generation then null else c.problem end,
+                            scopes = case when p.generation > c.generation then p.scopes else c.scopes end,
+                            expires_at = case when p.generation > c.generation then p.expires_at else c.expires_at end,
+                            refresh_expires_at = case when p.generation > c.generation
+                                then p.refresh_expires_at else c.refresh_expires_at end,
+                            last_refresh = case when p.generation > c.generation then p.at else c.last_refresh end
+                        from (select cast(? as bigint) as generation, cast(? as bigint) as vault_version,
+                            cast(? as text[]) as scopes, cast(? as timestamptz) as expires_at,
+                            cast(? as timestamptz) as refresh_expires_at, cast(? as timestamptz) as at) p
+                        where c.id = ? and c.incarnation = ? and c.status <> 'DISCONNECTED'
+                        """,
+                        published.generation().value(),
+                        published.vaultVersion(),
+                        published.scopes(),
+                        published.expiresAt(),
+                        published.refreshExpiresAt(),
+                        published.at(),
+                        id.value(),
+                        incarnation)
+                == 1;
+    }
+
+    @Override
+    public boolean requireReauthorization(ConnectionId id, long incarnation, Generation generation, String problem) {
+        return database.update(
+                        "update connection set status = 'REAUTHORIZATION_REQUIRED', problem = ?"
+                                + " where id = ? and incarnation = ? and generation <= ? and status = 'ACTIVE'",
+                        problem,
+                        id.value(),
+                        incarnation,
+                        generation.value())
+                == 1;
+    }
+
+    /** Whose account it turned out to be. False if the incarnation is another by now. */
+    public boolean account(ConnectionId id, long incarnation, Account account) {
+        return database.update(
+                        "update connection set account_id = ?, account_label = ?"
+                                + " where id = ? and incarnation = ? and status <> 'DISCONNECTED'",
+                        account.id(),
+                        account.label(),
+                        id.value(),
+                        incarnation)
+                == 1;
+    }
+
+    /**
+     * Ends a connection: from now on no writer of the old incarnation changes it. The caller then writes the tombstone.
+     *
+     * @return the new incarnation; empty if the expected one is not current or the connection is already disconnected
+     */
+    public OptionalLong disconnect(ConnectionId id, long expectedIncarnation) {
+        return newIncarnation("""
+                update connection set status = 'DISCONNECTED', incarnation = incarnation + 1, problem = null,
+                    expires_at = null, refresh_expires_at = null
+                where id = ? and incarnation = ? and status <> 'DISCONNECTED' returning incarnation
+                """, id, expectedIncarnation);
+    }
+
+    /**
+     * A new grant is at hand: shuts out the writers of the old one. The new grant's generations go on counting from the
+     * current one.
+     *
+     * @return the new incarnation; empty if the expected one is not current
+     * @throws SeraiException USER, {@code unknown_oauth_client} if the connection was disconnected and its client removed
+     */
+    public OptionalLong reauthorize(ConnectionId id, long expectedIncarnation) {
+        try {
+            return newIncarnation("""
+                    update connection set status = 'ACTIVE', incarnation = incarnation + 1, problem = null
+                    where id = ? and incarnation = ? returning incarnation
+                    """, id, expectedIncarnation);
+        } catch (Database.Violation e) {
+            throw new SeraiException(
+                    ErrorType.USER,
+                    "unknown_oauth_client",
+                    false,
+                    "The OAuth client of this connection was removed. Make a new connection with another client.",
+                    e);
+        }
+    }
+
+    private OptionalLong newIncarnation(String sql, ConnectionId id, long expected) {
+        return database.list(row -> row.getLong("incarnation"), sql, id.value(), expected).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+    }
+}
