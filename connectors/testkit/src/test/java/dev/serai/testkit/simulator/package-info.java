@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.testkit.simulator;
+
+import org.jspecify.annotations.NullMarked;
