@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.catalog;
+
+import org.jspecify.annotations.NullMarked;
