@@ -2,13 +2,14 @@ package dev.serai.catalog;
 
 import dev.serai.connector.Template;
 import java.lang.reflect.RecordComponent;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Records as stable text: one value a line, maps sorted, what is null or empty left out. */
+/** Records as stable text: one value a line, maps and sets sorted, what is null or empty left out. */
 final class RenderedText {
     private final StringBuilder text = new StringBuilder();
 
@@ -28,7 +29,9 @@ final class RenderedText {
                 map.forEach((key, each) -> sorted.put(String.valueOf(key), each));
                 sorted.forEach((key, each) -> render(name + "." + key, each));
             }
-            case Collection<?> list -> {
+            case Set<?> set ->
+                render(name, set.stream().map(String::valueOf).sorted().toList());
+            case List<?> list -> {
                 int index = 0;
                 for (Object each : list) {
                     render(name + "[" + index++ + "]", each);
