@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class Redaction {
     private static final int LONGEST = 300;
     /** Shorter pieces than this tell nothing and occur by chance. */
-    private static final int PIECE = 6;
+    private static final int PIECE = 8;
 
     private static final String GONE = "[…]";
     private static final Pattern OPAQUE = Pattern.compile("[A-Za-z0-9+/=_~.%-]{24,}");

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.serai.server.database;
+package dev.serai.credential.refresh;
 
 import org.jspecify.annotations.NullMarked;
