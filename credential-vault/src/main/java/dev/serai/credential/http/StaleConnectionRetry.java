@@ -12,14 +12,14 @@ import org.apache.hc.core5.util.TimeValue;
 
 /**
  * A kept connection may have been closed by the provider at the moment it was used again: an idempotent request is then sent
- * once more (RFC 9110 §9.2.2). Nothing else is ever repeated, and no answer is.
+ * again (RFC 9110 §9.2.2), at most twice, as the pool may hold several of that kind. Nothing else is ever repeated, and no answer is.
  */
 final class StaleConnectionRetry implements HttpRequestRetryStrategy {
     @Override
     public boolean retryRequest(HttpRequest request, IOException exception, int count, HttpContext context) {
         boolean connectionDied =
                 exception instanceof NoHttpResponseException || exception.getClass() == SocketException.class;
-        return count <= 1 && connectionDied && Method.isIdempotent(request.getMethod());
+        return count <= 2 && connectionDied && Method.isIdempotent(request.getMethod());
     }
 
     @Override
