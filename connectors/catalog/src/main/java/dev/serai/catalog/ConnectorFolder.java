@@ -44,7 +44,9 @@ record ConnectorFolder(Map<String, Connector> connectors, List<ConnectorProblem>
             if (Files.isDirectory(folder)) {
                 try {
                     Path real = folder.toRealPath();
-                    entries(real).forEach(entry -> candidate(real, entry));
+                    for (Path entry : entries(real)) {
+                        candidate(real, entry);
+                    }
                 } catch (IOException | DirectoryIteratorException e) {
                     problem(folder.toString(), "cannot be read: let the server's user list it");
                 }
@@ -60,7 +62,7 @@ record ConnectorFolder(Map<String, Connector> connectors, List<ConnectorProblem>
             return entries.stream().sorted().toList();
         }
 
-        private void candidate(Path real, Path entry) {
+        private void candidate(Path real, Path entry) throws IOException {
             String name = String.valueOf(entry.getFileName());
             boolean directory = Files.isDirectory(entry);
             if (name.startsWith(".") || (!directory && !name.endsWith(SUFFIX) && !name.endsWith(".yml"))) {
@@ -77,18 +79,10 @@ record ConnectorFolder(Map<String, Connector> connectors, List<ConnectorProblem>
                 problem(shown, "must be named after its id: lower-case letters, digits and hyphens");
             } else if (!Files.exists(file)) {
                 problem(shown, "is missing: put the connector there, or remove the folder");
-            } else if (leadsOut(real, file)) {
+            } else if (!file.toRealPath().startsWith(real)) {
                 problem(shown, "leads out of the folder: put the file itself there, not a link");
             } else {
                 connector(file, shown, id);
-            }
-        }
-
-        private static boolean leadsOut(Path real, Path file) {
-            try {
-                return !file.toRealPath().startsWith(real);
-            } catch (IOException e) {
-                return true; // it changes under our eyes: not trusted now, looked at again at the next reload
             }
         }
 

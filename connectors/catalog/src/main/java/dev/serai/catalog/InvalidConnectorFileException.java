@@ -2,6 +2,7 @@ package dev.serai.catalog;
 
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,6 @@ public final class InvalidConnectorFileException extends SeraiException {
 
     /** All problems, in the order of their lines. */
     public List<ConnectorProblem> problems() {
-        return problems;
+        return new ArrayList<>(problems);
     }
 }

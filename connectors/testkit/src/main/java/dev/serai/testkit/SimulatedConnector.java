@@ -56,12 +56,7 @@ public final class SimulatedConnector {
                 api(connector.api()),
                 each(
                         connector.actions(),
-                        action -> new Action(
-                                action.method(),
-                                moved(action.path()),
-                                action.query(),
-                                action.body(),
-                                action.bodyParameter())),
+                        action -> new Action(action.method(), moved(action.path()), action.query(), action.body())),
                 each(
                         connector.pulls(),
                         pull -> new Pull(

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.serai.credential.refresh;
+package dev.serai.credential.oauth2;
 
 import org.jspecify.annotations.NullMarked;

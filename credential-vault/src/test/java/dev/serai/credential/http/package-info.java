@@ -1,4 +1,4 @@
 @NullMarked
-package dev.serai.credential.call;
+package dev.serai.credential.http;
 
 import org.jspecify.annotations.NullMarked;
