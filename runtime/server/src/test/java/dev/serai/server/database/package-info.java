@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.database;
+
+import org.jspecify.annotations.NullMarked;
