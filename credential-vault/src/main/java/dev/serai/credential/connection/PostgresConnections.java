@@ -25,10 +25,12 @@ public final class PostgresConnections implements Connections {
 
     private final Database database;
     private final PostgresOAuthClients clients;
+    private final Aliases aliases;
 
     public PostgresConnections(DataSource source) {
         this.database = new Database(source);
         this.clients = new PostgresOAuthClients(source);
+        this.aliases = new Aliases(database);
     }
 
     /**
@@ -132,7 +134,7 @@ public final class PostgresConnections implements Connections {
         Alias.check(connection.alias());
         try {
             if (database.update(ConnectionRow.INSERT, ConnectionRow.insertParameters(connection)) == 0) {
-                throw aliasRefused(connection.workspace(), connection.alias());
+                throw aliases.refused(connection.workspace(), connection.alias());
             }
         } catch (Database.Violation e) {
             if (e.sqlState().equals(Database.FOREIGN_KEY_VIOLATION)) {
@@ -156,22 +158,7 @@ public final class PostgresConnections implements Connections {
      * @throws SeraiException USER: {@code invalid_alias}, {@code alias_taken}, {@code alias_reserved} as in {@link #insert}
      */
     public boolean rename(ConnectionId id, String alias) {
-        Alias.check(alias);
-        int renamed = database.update("""
-                with reserved as (
-                    insert into connection_alias (workspace, alias, connection)
-                    select workspace, ?, id from connection where id = ?
-                    on conflict (workspace, alias) do update set connection = excluded.connection
-                        where connection_alias.connection = excluded.connection
-                    returning connection)
-                update connection set alias = ? where id in (select connection from reserved)
-                """, alias, id.value(), alias);
-        if (renamed == 0) {
-            find(id).ifPresent(existing -> {
-                throw aliasRefused(existing.workspace(), alias);
-            });
-        }
-        return renamed == 1;
+        return aliases.rename(id, alias);
     }
 
     /**
@@ -181,41 +168,7 @@ public final class PostgresConnections implements Connections {
      * @return false if a connection that is not disconnected has it: nothing was changed
      */
     public boolean releaseAlias(String workspace, String alias) {
-        database.update("""
-                with released as (
-                    delete from connection_alias where workspace = ? and alias = ?
-                        and not exists (select 1 from connection
-                            where workspace = ? and alias = ? and status <> 'DISCONNECTED')
-                    returning workspace, alias),
-                renamed as (
-                    update connection c set alias = ? from released r
-                    where c.workspace = r.workspace and c.alias = r.alias
-                    returning c.workspace, c.alias, c.id)
-                insert into connection_alias (workspace, alias, connection) select workspace, alias, id from renamed
-                """, workspace, alias, workspace, alias, Alias.generated("disconnected"));
-        return database.list(
-                        row -> row.getString(1),
-                        "select alias from connection_alias where workspace = ? and alias = ?",
-                        workspace,
-                        alias)
-                .isEmpty();
-    }
-
-    private SeraiException aliasRefused(String workspace, String alias) {
-        boolean isHeld = find(workspace, alias)
-                .filter(holder -> holder.status() != Status.DISCONNECTED)
-                .isPresent();
-        return isHeld
-                ? new SeraiException(
-                        ErrorType.USER,
-                        "alias_taken",
-                        "Another connection of this workspace is called '" + alias + "'. Choose another alias.")
-                : new SeraiException(
-                        ErrorType.USER,
-                        "alias_reserved",
-                        "'" + alias
-                                + "' was the alias of another connection, and flows may still name it. Choose another,"
-                                + " or let a builder release it.");
+        return aliases.release(workspace, alias);
     }
 
     @Override
