@@ -44,9 +44,7 @@ record ConnectorFolder(Map<String, Connector> connectors, List<ConnectorProblem>
             if (Files.isDirectory(folder)) {
                 try {
                     Path real = folder.toRealPath();
-                    for (Path entry : entries(real)) {
-                        candidate(real, entry);
-                    }
+                    entries(real).forEach(entry -> candidate(real, entry));
                 } catch (IOException | DirectoryIteratorException e) {
                     problem(folder.toString(), "cannot be read: let the server's user list it");
                 }
@@ -62,7 +60,7 @@ record ConnectorFolder(Map<String, Connector> connectors, List<ConnectorProblem>
             return entries.stream().sorted().toList();
         }
 
-        private void candidate(Path real, Path entry) throws IOException {
+        private void candidate(Path real, Path entry) {
             String name = String.valueOf(entry.getFileName());
             boolean directory = Files.isDirectory(entry);
             if (name.startsWith(".") || (!directory && !name.endsWith(SUFFIX) && !name.endsWith(".yml"))) {
@@ -79,10 +77,18 @@ record ConnectorFolder(Map<String, Connector> connectors, List<ConnectorProblem>
                 problem(shown, "must be named after its id: lower-case letters, digits and hyphens");
             } else if (!Files.exists(file)) {
                 problem(shown, "is missing: put the connector there, or remove the folder");
-            } else if (!file.toRealPath().startsWith(real)) {
+            } else if (leadsOut(real, file)) {
                 problem(shown, "leads out of the folder: put the file itself there, not a link");
             } else {
                 connector(file, shown, id);
+            }
+        }
+
+        private static boolean leadsOut(Path real, Path file) {
+            try {
+                return !file.toRealPath().startsWith(real);
+            } catch (IOException e) {
+                return true; // it changes under our eyes: not trusted now, looked at again at the next reload
             }
         }
 

@@ -2,7 +2,6 @@ package dev.serai.catalog;
 
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,6 +21,6 @@ public final class InvalidConnectorFileException extends SeraiException {
 
     /** All problems, in the order of their lines. */
     public List<ConnectorProblem> problems() {
-        return new ArrayList<>(problems);
+        return problems;
     }
 }

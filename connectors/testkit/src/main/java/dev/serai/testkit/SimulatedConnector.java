@@ -56,7 +56,12 @@ public final class SimulatedConnector {
                 api(connector.api()),
                 each(
                         connector.actions(),
-                        action -> new Action(action.method(), moved(action.path()), action.query(), action.body())),
+                        action -> new Action(
+                                action.method(),
+                                moved(action.path()),
+                                action.query(),
+                                action.body(),
+                                action.bodyParameter())),
                 each(
                         connector.pulls(),
                         pull -> new Pull(

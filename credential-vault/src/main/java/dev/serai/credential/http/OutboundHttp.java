@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only maker of HTTP clients to the outside. Whatever they call is checked by {@link AddressGuard}, for each request
- * and each socket; they follow no redirects, repeat nothing, keep no cookies, and log neither headers nor bodies, at any
+ * and each socket; they follow no redirects, repeat nothing but what a closed connection swallowed, keep no cookies, and log neither headers nor bodies, at any
  * log level. Thread-safe.
  */
 public final class OutboundHttp implements AutoCloseable {
@@ -62,6 +62,7 @@ public final class OutboundHttp implements AutoCloseable {
         this.time = time;
         this.exchanges = harden(HttpClientBuilder.create())
                 .setConnectionManager(singles)
+                .disableAutomaticRetries()
                 // a connection kept from earlier may be dead, and then nobody knows whether the request arrived
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .disableContentCompression()
@@ -89,8 +90,8 @@ public final class OutboundHttp implements AutoCloseable {
                 .setRequestExecutor(new Departure.Gate())
                 .setDefaultRequestConfig(requestConfig(SILENCE))
                 .setUserAgent("Serai")
+                .setRetryStrategy(new StaleConnectionRetry())
                 .disableRedirectHandling()
-                .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .disableConnectionState();

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** A port of 127.0.0.1 that can refuse connections for a while without being lost to somebody else. Thread-safe. */
 final class Listener implements AutoCloseable {
     static {
+        // the JDK's server closes kept connections beyond 200 at any moment; a stampede needs more
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
+    }
+
+    static {
         // else the JDK's server answers 40 ms late whenever head and body go out apart
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.serai.credential.oauth2;
+package dev.serai.credential.refresh;
 
 import org.jspecify.annotations.NullMarked;

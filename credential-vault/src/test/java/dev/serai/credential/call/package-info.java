@@ -1,4 +1,4 @@
 @NullMarked
-package dev.serai.credential.http;
+package dev.serai.credential.call;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,251 @@
+package dev.serai.credential.refresh;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.serai.connector.OAuth2.Rotation;
+import dev.serai.credential.Generation;
+import dev.serai.credential.connection.Connection.Status;
+import dev.serai.testkit.simulator.Fault;
+import dev.serai.testkit.simulator.Faults;
+import dev.serai.testkit.simulator.On;
+import dev.serai.testkit.simulator.ProviderSimulator;
+import dev.serai.testkit.simulator.SimulatorExtension;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the broker promises, against a provider whose refresh tokens are single-use and which kills a grant on reuse. */
+class CredentialBrokerTest {
+    private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final String REFRESHES = "token.refresh_token";
+
+    @RegisterExtension
+    static final SimulatorExtension SIMULATOR = SimulatorExtension.of("observant");
+
+    private ProviderSimulator provider;
+    private Account account;
+
+    @BeforeEach
+    void connect() {
+        provider = SIMULATOR.simulator();
+        account = new Account(provider);
+        provider.clearCounts();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        account.close();
+    }
+
+    @Test
+    void aGoodTokenIsServedFromMemory() {
+        AccessToken first = account.broker.token(account.id());
+        account.vault.reachable(false);
+        account.clock.advance(Duration.ofMinutes(1));
+        assertThat(account.broker.token(account.id())).isEqualTo(first);
+        assertThat(provider.counts()).doesNotContainKey(REFRESHES);
+    }
+
+    @Test
+    void aSignOfExpiryIsRefreshedAndReplayedOnce() throws IOException {
+        provider.expireAccessTokens();
+        assertThat(account.get("/api/me")).isEqualTo(200);
+        assertThat(provider.count(REFRESHES)).isEqualTo(1);
+        assertThat(provider.count("api.401")).isEqualTo(1);
+        assertThat(provider.count("api.200")).isEqualTo(1);
+    }
+
+    @Test
+    void twoHundredCallersOnAnExpiredTokenCauseOneRefreshAndNoFailure() throws Exception {
+        account.get("/api/me");
+        provider.expireAccessTokens();
+        provider.slow(On.TOKEN, Duration.ofMillis(300));
+        List<Future<Integer>> calls = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                calls.add(callers.submit(() -> account.get("/api/me")));
+            }
+        }
+        for (Future<Integer> call : calls) {
+            assertThat(call.get()).isEqualTo(200);
+        }
+        assertThat(provider.count(REFRESHES)).isEqualTo(1);
+        assertThat(account.connection().generation()).isEqualTo(new Generation(2));
+    }
+
+    @Test
+    void theRotatedRefreshTokenIsInTheVaultBeforeTheNewAccessTokenIsUsed() {
+        provider.expireAccessTokens();
+        account.vault.failWrites(1);
+        AccessToken used = account.broker.token(account.id());
+        assertThatThrownBy(() -> account.broker.afterExpirySign(account.id(), used.generation(), WAIT))
+                .isInstanceOf(CredentialUnavailableException.class);
+        assertThat(account.stored().lineage().generation()).isEqualTo(new Generation(1));
+
+        AccessToken newer = requireNonNull(account.broker.afterExpirySign(account.id(), used.generation(), WAIT));
+        assertThat(newer.generation()).isEqualTo(new Generation(2));
+        assertThat(account.stored().accessToken()).isEqualTo(newer.value());
+        assertThat(provider.count(REFRESHES))
+                .as("the answer was kept, not asked for again")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRefreshThatDoesNotHelpIsNotRepeated() throws IOException {
+        provider.unauthorizedForever(true);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(account.get("/api/me")).isEqualTo(401);
+        }
+        assertThat(provider.count(REFRESHES)).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void afterTheHoldAnUncuredTokenIsRefreshedOnceMore() throws IOException {
+        provider.unauthorizedForever(true);
+        account.get("/api/me");
+        account.clock.advance(Duration.ofSeconds(31));
+        account.get("/api/me");
+        account.get("/api/me");
+        assertThat(provider.count(REFRESHES)).isEqualTo(2);
+        account.clock.advance(Duration.ofSeconds(31));
+        account.get("/api/me");
+        assertThat(provider.count(REFRESHES)).as("the hold has doubled").isEqualTo(2);
+    }
+
+    @Test
+    void aLostAnswerIsNotAskedForAgainWhileTheOldTokenMayLive() throws IOException {
+        account.get("/api/me");
+        provider.dropAnswer(On.REFRESH, 1);
+        // forced, as a person may do; the token itself is good
+        assertThatThrownBy(() -> account.broker.refresh(account.id(), new Generation(1), WAIT))
+                .isInstanceOf(CredentialUnavailableException.class);
+        assertThatThrownBy(() -> account.broker.refresh(account.id(), new Generation(1), WAIT))
+                .isInstanceOf(CredentialUnavailableException.class);
+        assertThat(provider.count(REFRESHES)).isEqualTo(1);
+        assertThat(account.connection().status()).isEqualTo(Status.ACTIVE);
+    }
+
+    @Test
+    void aLostAnswerIsAskedForOnceMoreAfterTheOldTokenHasEnded() {
+        provider.dropAnswer(On.REFRESH, 1);
+        account.passExpiry();
+        assertThatThrownBy(() -> account.broker.token(account.id())).isInstanceOf(CredentialUnavailableException.class);
+        assertThatThrownBy(() -> account.broker.token(account.id())).isInstanceOf(CredentialUnavailableException.class);
+        assertThat(provider.count(REFRESHES))
+                .as("the provider may still be working on it")
+                .isEqualTo(1);
+
+        account.clock.advance(Duration.ofSeconds(81));
+        // a strict provider has used the refresh token up: now it is certain, and only now
+        assertThatThrownBy(() -> account.broker.token(account.id()))
+                .isInstanceOf(ReauthorizationRequiredException.class)
+                .hasMessageContaining("answer to a refresh was lost");
+        assertThat(provider.count(REFRESHES)).isEqualTo(2);
+        assertThat(account.connection().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
+    }
+
+    @Test
+    void aLostAnswerOfAProviderThatDoesNotRotateIsSimplyAskedForAgain() {
+        try (Account plain = new Account(provider, Rotation.NONE)) {
+            provider.clearCounts();
+            provider.faults().inject(new Fault.Instead(500, Map.of(), ""), On.REFRESH, 1);
+            plain.passExpiry();
+            assertThatThrownBy(() -> plain.broker.token(plain.id())).isInstanceOf(CredentialUnavailableException.class);
+            plain.clock.advance(Duration.ofSeconds(2));
+            assertThat(plain.broker.token(plain.id()).generation()).isEqualTo(new Generation(2));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aRefusalOfTheNewestRefreshTokenEndsTheConnection() {
+        provider.revokeGrants();
+        assertThatThrownBy(() -> account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))
+                .isInstanceOf(ReauthorizationRequiredException.class);
+        assertThat(account.connection().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
+        assertThat(account.connection().problem()).contains("Observant has ended this authorisation");
+
+        assertThatThrownBy(() -> account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))
+                .isInstanceOf(ReauthorizationRequiredException.class);
+        assertThat(provider.count(REFRESHES))
+                .as("a dead grant is not asked again")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void check33_aWrongClientSecretNeverEndsAConnection() {
+        provider.faults().inject(Faults.invalidClient(), On.REFRESH, 1);
+        assertThatThrownBy(() -> account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))
+                .isInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("an admin has to enter them again");
+        assertThat(account.connection().status()).isEqualTo(Status.ACTIVE);
+        account.clock.advance(Duration.ofSeconds(2));
+        assertThat(account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))
+                .isNotNull();
+    }
+
+    @Test
+    void check32_aProviderThatAsksForAPauseGetsIt() {
+        provider.tooManyRequests(On.REFRESH, 1, "120");
+        account.passExpiry();
+        assertThatThrownBy(() -> account.broker.token(account.id())).isInstanceOf(CredentialUnavailableException.class);
+        account.clock.advance(Duration.ofSeconds(119));
+        assertThatThrownBy(() -> account.broker.token(account.id())).isInstanceOf(CredentialUnavailableException.class);
+        assertThat(provider.count(REFRESHES)).isEqualTo(1);
+        account.clock.advance(Duration.ofSeconds(2));
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(2));
+    }
+
+    @Test
+    void check27_anAnswerWithoutRefreshTokenKeepsTheOldOne() {
+        provider.faults().inject(new Fault.KeepRefreshToken(false), On.REFRESH, 1);
+        provider.expireAccessTokens();
+        var before = account.stored().refreshToken();
+        assertThat(account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))
+                .isNotNull();
+        assertThat(account.stored().refreshToken()).isEqualTo(before);
+    }
+
+    @Test
+    void check28_anEmptyRefreshTokenKeepsTheOldOne() {
+        provider.faults().inject(new Fault.KeepRefreshToken(true), On.REFRESH, 1);
+        var before = account.stored().refreshToken();
+        assertThat(account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))
+                .isNotNull();
+        assertThat(account.stored().refreshToken()).isEqualTo(before);
+    }
+
+    @Test
+    void aDisconnectedConnectionIsNotResurrectedByARefresh() {
+        account.broker.token(account.id());
+        account.connections.disconnect(account.id());
+        account.broker.forget(account.id());
+        assertThatThrownBy(() -> account.broker.token(account.id()))
+                .isInstanceOf(ReauthorizationRequiredException.class);
+        assertThat(account.connection().status()).isEqualTo(Status.DISCONNECTED);
+        assertThat(provider.counts()).doesNotContainKey(REFRESHES);
+    }
+
+    @Test
+    void aTokenThatStillLivesIsServedWhileRefreshesFail() {
+        account.broker.token(account.id());
+        provider.unavailable(On.REFRESH, 100);
+        Instant end = requireNonNull(account.stored().expiresAt());
+        account.clock.set(end.minusSeconds(1));
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(1));
+        assertThat(provider.count(REFRESHES)).as("it was tried").isEqualTo(1);
+    }
+}
