@@ -35,6 +35,11 @@ public final class ApiClient implements AutoCloseable {
         return target.url(broker.token(target.connection().id(), target.tokenWait()), pathOrUrl, query);
     }
 
+    /** What a connector's paths and queries may name beside parameters: the connection's settings and kept values. */
+    public Map<String, String> values(CallTarget target) {
+        return target.values(broker.token(target.connection().id(), target.tokenWait()));
+    }
+
     /**
      * Sends a request through a connection.
      *

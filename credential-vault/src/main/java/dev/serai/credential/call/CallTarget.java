@@ -55,6 +55,13 @@ public record CallTarget(Connection connection, Connector connector, Duration to
         }
     }
 
+    /** What the connector's paths and queries may name: settings, and values kept from the token answer. */
+    public Map<String, String> values(AccessToken token) {
+        Map<String, String> values = new HashMap<>(connection.settings());
+        values.putAll(token.kept());
+        return values;
+    }
+
     /**
      * The last gate before the wire: the token goes to no other host than the connector names.
      *
@@ -85,9 +92,7 @@ public record CallTarget(Connection connection, Connector connector, Duration to
     }
 
     private URI baseUrl(AccessToken token) {
-        Map<String, String> values = new HashMap<>(connection.settings());
-        values.putAll(token.kept());
-        URI base = URI.create(connector.api().baseUrl().expand(values));
+        URI base = URI.create(connector.api().baseUrl().expand(values(token)));
         if (base.getHost() == null || base.getScheme() == null) {
             throw new SeraiException(
                     ErrorType.PROVIDER,
