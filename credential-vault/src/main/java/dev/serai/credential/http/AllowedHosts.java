@@ -20,7 +20,7 @@ public record AllowedHosts(Set<String> entries) {
     public static final AllowedHosts NONE = new AllowedHosts(Set.of());
 
     private static final Pattern ENTRY =
-            Pattern.compile("([a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
+            Pattern.compile("([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
 
     public AllowedHosts {
         Set<String> normal = new TreeSet<>();

@@ -44,6 +44,10 @@ final class BoundedExchange {
         // not execute(…, handler): that one reads the rest of an answer which is too large
         try (ClassicHttpResponse response = client.executeOpen(host, request, context)) {
             try {
+                if (departure.giveUp()) {
+                    return new Exchange.NotSent("The outbound proxy answered " + response.getCode()
+                            + " instead of leading to " + host + ".");
+                }
                 byte @Nullable [] body = body(response);
                 return body == null
                         ? new Exchange.AnswerLost(host + " answered " + response.getCode() + " with more than "

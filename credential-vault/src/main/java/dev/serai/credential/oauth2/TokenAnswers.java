@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,21 @@ final class TokenAnswers {
     private static final double LONGEST_LIFE = Duration.ofDays(3_653).toSeconds();
 
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
+    /** Codes that no provider's echo could be. */
+    private static final Set<String> STANDARD_CODES = Set.of(
+            "invalid_request",
+            "invalid_client",
+            "invalid_grant",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "invalid_scope",
+            "access_denied",
+            "invalid_token",
+            "invalid_target",
+            "slow_down",
+            "server_error",
+            "temporarily_unavailable");
+
     private static final List<String> REFRESH_LIVES =
             List.of("/refresh_token_expires_in", "/refresh_expires_in", "/x_refresh_token_expires_in");
 
@@ -146,7 +162,9 @@ final class TokenAnswers {
         for (String pointer : errorPointers()) {
             @Nullable String code = document.text(pointer);
             if (code != null) {
-                return CODE.matcher(code).matches() && redaction.clean(code).equals(code) ? code : "unknown_error";
+                boolean clean =
+                        CODE.matcher(code).matches() && redaction.clean(code).equals(code);
+                return clean || STANDARD_CODES.contains(code) ? code : "unknown_error";
             }
         }
         return null;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.credential.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.credential.oauth2;
+
+import org.jspecify.annotations.NullMarked;
