@@ -3,12 +3,13 @@ package dev.serai.credential.connection;
 import dev.serai.credential.Generation;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Connections in memory, for tests of what stands on them. */
+/** Connections in memory, for tests of what stands on them; it keeps the same contract as the real ones. */
 public final class MemoryConnections implements Connections {
     private final Map<ConnectionId, Connection> connections = new ConcurrentHashMap<>();
     private final Map<OAuthClientId, OAuthClient> clients = new ConcurrentHashMap<>();
@@ -41,80 +42,41 @@ public final class MemoryConnections implements Connections {
 
     @Override
     public boolean publish(ConnectionId id, long incarnation, Published published) {
-        return change(
-                id,
-                incarnation,
-                one -> published.generation().isNewerThan(one.generation())
-                        ? new Connection(
-                                one.id(),
-                                one.workspace(),
-                                one.alias(),
-                                one.connector(),
-                                one.client(),
-                                one.owner(),
-                                Connection.Status.ACTIVE,
-                                one.incarnation(),
-                                published.generation(),
-                                Math.max(one.vaultVersion(), published.vaultVersion()),
-                                one.settings(),
-                                published.scopes(),
-                                one.account(),
-                                published.expiresAt(),
-                                published.refreshExpiresAt(),
-                                published.at(),
-                                null,
-                                one.createdAt())
-                        : one);
+        return change(id, state -> state.published(incarnation, published)) != null;
     }
 
     @Override
     public boolean requireReauthorization(ConnectionId id, long incarnation, Generation generation, String problem) {
-        return change(
-                id,
-                incarnation,
-                one -> one.generation().isNewerThan(generation)
-                        ? one
-                        : with(one, Connection.Status.REAUTHORIZATION_REQUIRED, one.incarnation(), problem));
+        return change(id, state -> state.refused(incarnation, generation, problem)) != null;
     }
 
-    /** As a disconnect does. */
+    /** As {@link #disconnect(ConnectionId, long)}, whatever the incarnation is. */
     public void disconnect(ConnectionId id) {
-        connections.computeIfPresent(
-                id, (key, one) -> with(one, Connection.Status.DISCONNECTED, one.incarnation() + 1, null));
+        change(id, state -> state.disconnected(state.incarnation()));
     }
 
-    private boolean change(ConnectionId id, long incarnation, UnaryOperator<Connection> change) {
-        AtomicBoolean changed = new AtomicBoolean();
+    /** See {@link PostgresConnections#disconnect}. */
+    public OptionalLong disconnect(ConnectionId id, long expectedIncarnation) {
+        return incarnation(change(id, state -> state.disconnected(expectedIncarnation)));
+    }
+
+    /** See {@link PostgresConnections#reauthorize}. */
+    public OptionalLong reauthorize(ConnectionId id, long expectedIncarnation) {
+        return incarnation(change(id, state -> state.reauthorized(expectedIncarnation)));
+    }
+
+    private static OptionalLong incarnation(@Nullable ConnectionState state) {
+        return state == null ? OptionalLong.empty() : OptionalLong.of(state.incarnation());
+    }
+
+    private @Nullable ConnectionState change(
+            ConnectionId id, Function<ConnectionState, Optional<ConnectionState>> rule) {
+        var changed = new AtomicReference<@Nullable ConnectionState>();
         connections.computeIfPresent(id, (key, one) -> {
-            if (one.incarnation() != incarnation) {
-                return one;
-            }
-            changed.set(true);
-            return change.apply(one);
+            Optional<ConnectionState> after = rule.apply(ConnectionState.of(one));
+            changed.set(after.orElse(null));
+            return after.map(state -> state.appliedTo(one)).orElse(one);
         });
         return changed.get();
-    }
-
-    private static Connection with(
-            Connection one, Connection.Status status, long incarnation, @Nullable String problem) {
-        return new Connection(
-                one.id(),
-                one.workspace(),
-                one.alias(),
-                one.connector(),
-                one.client(),
-                one.owner(),
-                status,
-                incarnation,
-                one.generation(),
-                one.vaultVersion(),
-                one.settings(),
-                one.scopes(),
-                one.account(),
-                one.expiresAt(),
-                one.refreshExpiresAt(),
-                one.lastRefresh(),
-                problem,
-                one.createdAt());
     }
 }
