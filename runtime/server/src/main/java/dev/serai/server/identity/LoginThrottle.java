@@ -1,0 +1,74 @@
+package dev.serai.server.identity;
+
+import dev.serai.server.web.HttpProblem;
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Slows guessing down, per account and address, per address, and per account. Nobody is locked out: a bucket fills again by
+ * itself, within a minute to a first attempt. Counts on this node only, so N nodes allow N times as much.
+ */
+@Component
+final class LoginThrottle {
+    private static final int ENTRIES = 20_000;
+    private static final Limit ACCOUNT_AND_ADDRESS = new Limit(8, Duration.ofSeconds(10));
+    private static final Limit ADDRESS = new Limit(60, Duration.ofSeconds(1));
+    private static final Limit ACCOUNT = new Limit(40, Duration.ofSeconds(2));
+
+    private final Map<String, Bucket> buckets = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+            return size() > ENTRIES;
+        }
+    });
+
+    /**
+     * Counts an attempt.
+     *
+     * @throws HttpProblem 429, if there were too many
+     */
+    Attempt attempt(String email, String address) {
+        String account = email.toLowerCase(Locale.ROOT);
+        Attempt attempt = new Attempt(List.of(
+                bucket("both " + account + " " + address, ACCOUNT_AND_ADDRESS),
+                bucket("address " + address, ADDRESS),
+                bucket("account " + account, ACCOUNT)));
+        for (Bucket bucket : attempt.buckets()) {
+            var taken = bucket.tryConsumeAndReturnRemaining(1);
+            if (!taken.isConsumed()) {
+                throw HttpProblem.tooManyRequests(
+                        "login_throttled",
+                        "Too many attempts. Wait a little, then try again.",
+                        Duration.ofNanos(taken.getNanosToWaitForRefill()));
+            }
+        }
+        return attempt;
+    }
+
+    private Bucket bucket(String key, Limit limit) {
+        return buckets.computeIfAbsent(key, _ -> limit.bucket());
+    }
+
+    /** One that was right costs nothing. */
+    record Attempt(List<Bucket> buckets) {
+        void succeeded() {
+            buckets.forEach(bucket -> bucket.addTokens(1));
+        }
+    }
+
+    private record Limit(int attempts, Duration refill) {
+        Bucket bucket() {
+            return Bucket.builder()
+                    .addLimit(limit -> limit.capacity(attempts).refillGreedy(1, refill))
+                    .build();
+        }
+    }
+}

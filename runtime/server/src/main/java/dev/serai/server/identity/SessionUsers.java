@@ -1,0 +1,89 @@
+package dev.serai.server.identity;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.context.DeferredSecurityContext;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.web.context.HttpRequestResponseHolder;
+import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds the person of a session. The session holds their id and workspace, nothing else: rights are read at every request,
+ * so that a change works at once.
+ */
+@Component
+final class SessionUsers implements SecurityContextRepository {
+    private static final String USER = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
+    private static final String WORKSPACE = "workspace";
+
+    private final Users users;
+
+    SessionUsers(Users users) {
+        this.users = users;
+    }
+
+    /** Begins a new session; the old one, if any, is over: its id is of no use to whoever may have planted it. */
+    void signIn(HttpServletRequest request, String userId) {
+        signOut(request);
+        request.getSession().setAttribute(USER, userId);
+    }
+
+    void signOut(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session != null) {
+            session.invalidate();
+        }
+    }
+
+    @Override
+    public DeferredSecurityContext loadDeferredContext(HttpServletRequest request) {
+        return new DeferredSecurityContext() {
+            private @Nullable SecurityContext found;
+
+            @Override
+            public SecurityContext get() {
+                if (found == null) {
+                    found = load(request);
+                }
+                return found;
+            }
+
+            @Override
+            public boolean isGenerated() {
+                return get().getAuthentication() == null;
+            }
+        };
+    }
+
+    private SecurityContext load(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session != null && session.getAttribute(USER) instanceof String id) {
+            String workspace = session.getAttribute(WORKSPACE) instanceof String named ? named : null;
+            return users.find(id, workspace)
+                    .map(user -> new SecurityContextImpl(new SignedIn(user)))
+                    .orElseGet(SecurityContextImpl::new);
+        }
+        return new SecurityContextImpl();
+    }
+
+    @Override
+    @Deprecated
+    public SecurityContext loadContext(HttpRequestResponseHolder holder) {
+        return load(holder.getRequest());
+    }
+
+    /** Nothing: signing in and out is done above, and nothing else changes a session's person. */
+    @Override
+    public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {}
+
+    @Override
+    public boolean containsContext(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        return session != null && session.getAttribute(USER) != null;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.serai.server.ops;
+
+import dev.serai.credential.SecretValue;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this installation is set up: {@code $SERAI_HOME/serai.yaml} and the environment's {@code SERAI_*} variables, which
+ * win. Complete and valid once it exists. Immutable.
+ *
+ * @param home where Serai keeps its own files; exists, and is readable by its owner only
+ * @param bind the address that the server listens on
+ * @param publicUrl where browsers and providers reach Serai: scheme, host and port, without a slash at the end
+ * @param allowedHosts hosts, {@code host} or {@code host:port}, that may be called although private or by plain http
+ * @param database null for the embedded one
+ * @param vault null for the embedded one
+ * @param admin who is made the first admin; null to let set-up ask
+ * @param httpsProxy through which providers are called; null for none
+ * @param appsDomain under which applications answer, each on its own host; a port may follow
+ */
+public record SeraiConfiguration(
+        Path home,
+        int port,
+        String bind,
+        URI publicUrl,
+        Set<String> allowedHosts,
+        @Nullable Database database,
+        @Nullable Vault vault,
+        @Nullable Admin admin,
+        @Nullable URI httpsProxy,
+        String appsDomain) {
+
+    public SeraiConfiguration {
+        allowedHosts = Set.copyOf(allowedHosts);
+    }
+
+    /**
+     * Reads and checks everything.
+     *
+     * @param environment as {@link System#getenv()} gives it
+     * @throws ConfigurationException with all problems at once
+     */
+    public static SeraiConfiguration load(Map<String, String> environment) {
+        return ConfigurationReader.read(environment);
+    }
+
+    /** Production is where the public URL is https: cookies are then Secure, and no secret may stand inline. */
+    public boolean isProduction() {
+        return "https".equals(publicUrl.getScheme());
+    }
+
+    /** The public URL as a browser writes it in {@code Origin}. */
+    public String origin() {
+        return publicUrl.toString();
+    }
+
+    /** A database of the operator's own. */
+    public record Database(
+            String url, @Nullable String user, @Nullable SecretValue password) {}
+
+    /**
+     * A HashiCorp Vault or OpenBao.
+     *
+     * @param mount the path of its KV version 2 engine
+     */
+    public record Vault(URI address, SecretValue token, String mount) {}
+
+    /** The first admin, made without a browser. */
+    public record Admin(String email, SecretValue password) {}
+}

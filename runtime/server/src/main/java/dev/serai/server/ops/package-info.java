@@ -1,0 +1,5 @@
+/** Configuration, health, start and stop. */
+@NullMarked
+package dev.serai.server.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.serai.server.web;
+
+/** Words for statuses that no feature of ours has chosen. */
+final class HttpErrors {
+    private HttpErrors() {}
+
+    static Problem problem(int status) {
+        return switch (status) {
+            case 400 -> Problem.of(status, "bad_request", "The request cannot be read. Check its parameters and body.");
+            case 404 -> Problem.of(status, "not_found", "There is nothing here. Check the address.");
+            case 405 ->
+                Problem.of(
+                        status,
+                        "method_not_allowed",
+                        "This address does not take that method; Allow names those it does.");
+            case 406 -> Problem.of(status, "not_acceptable", "The answer does not come in any type that Accept names.");
+            case 413 -> Problem.of(status, "too_large", "The body is too large.");
+            case 415 -> Problem.of(status, "unsupported_media_type", "The body's Content-Type is not understood here.");
+            default ->
+                status < 500
+                        ? Problem.of(status, "request_refused", "The request was refused.")
+                        : Problem.of(
+                                status,
+                                "internal_error",
+                                "Something broke on our side. Try again; if it stays, give the operator the request id "
+                                        + RequestId.current() + ", by which the log has the cause.");
+        };
+    }
+}
