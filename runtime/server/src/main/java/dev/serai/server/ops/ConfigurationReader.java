@@ -6,6 +6,7 @@ import dev.serai.server.ops.SeraiConfiguration.Admin;
 import dev.serai.server.ops.SeraiConfiguration.Database;
 import dev.serai.server.ops.SeraiConfiguration.Vault;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -137,18 +138,20 @@ final class ConfigurationReader {
 
     private @Nullable Vault vault(boolean production) {
         String text = settings.text("VAULT_ADDR");
-        SecretValue token = settings.secret("VAULT_TOKEN");
+        String file = settings.text("VAULT_TOKEN_FILE");
         if (text == null) {
-            if (token != null) {
+            if (file != null) {
                 problem("VAULT_ADDR", "is missing though a token is given: set it, or remove SERAI_VAULT_TOKEN_FILE.");
             }
             return null;
         }
         URI address = url("VAULT_ADDR", text, "https://vault.example.com:8200");
-        if (token == null) {
+        if (file == null) {
             problem("VAULT_TOKEN_FILE", "is missing: write the vault's token to a file and name that here.");
+        } else if (!Files.isReadable(Path.of(file))) {
+            problem("VAULT_TOKEN_FILE", "the file " + file + " cannot be read by this user.");
         }
-        if (address == null || token == null) {
+        if (address == null || file == null) {
             return null;
         }
         if (production
@@ -157,7 +160,7 @@ final class ConfigurationReader {
             problem("VAULT_ADDR", "plain http would show every credential to the network: use https.");
         }
         String mount = settings.text("VAULT_MOUNT");
-        return new Vault(address, token, mount == null ? "secret" : mount);
+        return new Vault(address, mount == null ? "serai" : mount, Path.of(file));
     }
 
     private @Nullable Admin admin() {

@@ -1,15 +1,24 @@
 package dev.serai.server.ops;
 
+import dev.serai.catalog.ConnectorCatalog;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.DataKey;
+import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.embedded.EmbeddedVault;
+import dev.serai.credential.hashicorp.HashicorpVault;
+import dev.serai.credential.hashicorp.VaultLogin;
+import dev.serai.credential.hashicorp.VaultSettings;
+import dev.serai.credential.http.AllowedHosts;
+import dev.serai.credential.http.OutboundHttp;
+import dev.serai.credential.http.OutboundSettings;
+import dev.serai.server.ops.SeraiConfiguration.Vault;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The parts of the platform that know nothing of Spring. */
+/** The parts of the platform that know nothing of Spring. Spring closes them. */
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
     @Bean
@@ -20,11 +29,34 @@ class PlatformConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
     CredentialVault vault(SeraiConfiguration configuration, DataSource database) {
-        return EmbeddedVault.open(database, configuration.home().resolve("vault.key"));
+        Vault vault = configuration.vault();
+        return vault == null
+                ? EmbeddedVault.open(database, configuration.home().resolve("vault.key"))
+                : new HashicorpVault(
+                        VaultSettings.at(vault.address()).withMount(vault.mount()),
+                        VaultLogin.tokenFile(vault.tokenFile()));
     }
 
     @Bean
     DataKey dataKey(CredentialVault vault) {
         return DataKey.load(vault);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    PostgresConnections connections(DataSource database) {
+        return new PostgresConnections(database);
+    }
+
+    /** The bundled ones, and the operator's in {@code $SERAI_HOME/connectors}. */
+    @Bean
+    ConnectorCatalog connectors(SeraiConfiguration configuration) {
+        return ConnectorCatalog.withFolder(configuration.home().resolve("connectors"));
+    }
+
+    @Bean
+    OutboundHttp outbound(SeraiConfiguration configuration) {
+        return new OutboundHttp(
+                new OutboundSettings(new AllowedHosts(configuration.allowedHosts()), configuration.httpsProxy()));
     }
 }

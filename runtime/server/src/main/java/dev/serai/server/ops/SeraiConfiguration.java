@@ -64,9 +64,10 @@ public record SeraiConfiguration(
     /**
      * A HashiCorp Vault or OpenBao.
      *
-     * @param mount the path of its KV version 2 engine
+     * @param mount the KV version 2 mount that holds Serai's secrets and nothing else
+     * @param tokenFile read anew for each request, so that an agent may replace the token
      */
-    public record Vault(URI address, SecretValue token, String mount) {}
+    public record Vault(URI address, String mount, Path tokenFile) {}
 
     /** The first admin, made without a browser. */
     public record Admin(String email, SecretValue password) {}

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings as texts, by their name without {@code SERAI_}, and the problems found so far. */
 final class Settings {
-    private static final Set<String> SECRETS = Set.of("DATABASE_PASSWORD", "VAULT_TOKEN", "ADMIN_PASSWORD");
+    private static final Set<String> SECRETS = Set.of("DATABASE_PASSWORD", "ADMIN_PASSWORD");
     private static final Set<String> KEYS = Stream.concat(
                     Stream.of(
                             "PORT",
@@ -34,6 +34,7 @@ final class Settings {
                             "DATABASE_USER",
                             "VAULT_ADDR",
                             "VAULT_MOUNT",
+                            "VAULT_TOKEN_FILE",
                             "ADMIN_EMAIL",
                             "HTTPS_PROXY",
                             "APPS_DOMAIN"),
