@@ -3,7 +3,6 @@ package dev.serai.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
-import java.net.CookiePolicy;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -31,7 +30,7 @@ public final class BrowserlessUser {
     private final HttpClient client;
 
     public BrowserlessUser(String username, String password) {
-        this(username, password, true, new CookieManager(null, CookiePolicy.ACCEPT_ALL));
+        this(username, password, true, new LoopbackCookies());
     }
 
     private BrowserlessUser(String username, String password, boolean allows, CookieManager cookies) {

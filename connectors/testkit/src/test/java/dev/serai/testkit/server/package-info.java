@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.testkit.server;
+
+import org.jspecify.annotations.NullMarked;
