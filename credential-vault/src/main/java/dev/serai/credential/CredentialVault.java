@@ -20,7 +20,8 @@ public interface CredentialVault extends AutoCloseable {
     Read readActive(SecretPath path, long atLeast);
 
     /**
-     * Writes if the stored version is still {@code basedOn}.
+     * Writes if the stored version is still {@code basedOn}. After {@link VaultException.Unavailable} it may have been
+     * written or not: {@link #readActive} tells.
      *
      * @param basedOn the version that was read; 0 if there must be none
      * @return the new version
