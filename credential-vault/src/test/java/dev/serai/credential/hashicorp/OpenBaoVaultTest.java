@@ -32,8 +32,8 @@ class OpenBaoVaultTest extends CredentialVaultContract {
     private static CredentialVault vault;
 
     @BeforeAll
-    static void start() throws IOException {
-        bao = OpenBao.start();
+    static void start() {
+        bao = new OpenBao();
         bao.mount("serai");
         vault = vault("serai", bao.token("serai", POLICY));
     }
@@ -186,14 +186,17 @@ class OpenBaoVaultTest extends CredentialVaultContract {
     }
 
     @Test
-    void aSealedVaultIsUnavailableAndSaysSo() throws IOException {
-        try (OpenBao other = OpenBao.start()) {
+    void aSealedVaultIsUnavailableUntilItIsUnsealedAndSaysSo() {
+        try (OpenBao other = new OpenBao()) {
             CredentialVault sealed =
                     new HashicorpVault(VaultSettings.at(other.address()).withMount("secret"), other::rootToken);
             SecretPath path = newPath();
             sealed.write(path, TestCredentials.tokens(1), 0);
-            other.call("PUT", "sys/seal", "");
+            other.seal();
             assertUnavailable(sealed, path, "is sealed", "bao operator unseal");
+            other.unseal();
+            assertThat(sealed.read(path, 1)).isEqualTo(new Found(TestCredentials.tokens(1), 1));
+            assertThat(sealed.health().usable()).isTrue();
             other.stop();
             assertUnavailable(sealed, path, "cannot be reached", other.address().toString());
             sealed.close();
