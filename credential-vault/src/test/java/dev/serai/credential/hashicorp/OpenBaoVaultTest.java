@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenBaoVaultTest extends CredentialVaultContract {
     /** What the message of a denied request asks for, and nothing more. */
     private static final String POLICY = """
-            path "serai/data/*" { capabilities = ["create", "read", "update"] }
-            path "serai/metadata/*" { capabilities = ["read"] }
-            path "serai/destroy/*" { capabilities = ["update"] }
-            """;
+        path "serai/data/*" { capabilities = ["create", "read", "update"] }
+        path "serai/metadata/*" { capabilities = ["read"] }
+        path "serai/destroy/*" { capabilities = ["update"] }
+        """;
 
     private static OpenBao bao;
     private static CredentialVault vault;

@@ -110,6 +110,7 @@ public final class PullRun {
         }
 
         void commit(RecordSink sink, List<PulledRecord> page, String start, @Nullable String next) {
+            boolean initial = cursors != null && start.equals(cursors.start(null));
             List<PulledRecord> fresh = page.stream().filter(delivered::isFresh).toList();
             @Nullable String cursor = checkpoint.cursor();
             for (PulledRecord record : page) {
@@ -118,7 +119,7 @@ public final class PullRun {
             }
             Checkpoint after = new Checkpoint(
                     cursor, next == null ? null : new Unfinished(start, next), delivered.metAgain(cursor));
-            sink.commit(new PulledPage(pages + 1, fresh, page.size() - fresh.size()), after);
+            sink.commit(new PulledPage(pages + 1, fresh, page.size() - fresh.size(), initial), after);
             checkpoint = after;
             pages++;
             read += page.size();

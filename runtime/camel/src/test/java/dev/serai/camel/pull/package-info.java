@@ -1,0 +1,5 @@
+/** Pulls, page by page. */
+@NullMarked
+package dev.serai.camel.pull;
+
+import org.jspecify.annotations.NullMarked;
