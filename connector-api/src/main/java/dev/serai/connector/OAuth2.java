@@ -56,7 +56,11 @@ public record OAuth2(
         CLIENT_SECRET_POST,
         CLIENT_SECRET_BASIC,
         /** A public client: PKCE alone. */
-        NONE
+        NONE;
+
+        public boolean needsSecret() {
+            return this != NONE;
+        }
     }
 
     /** Which PKCE method goes along (RFC 7636 §4.2). */

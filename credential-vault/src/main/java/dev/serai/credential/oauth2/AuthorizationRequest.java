@@ -40,6 +40,11 @@ public record AuthorizationRequest(
 
     /** What is asked for: the connector's defaults and the client's own, each once. */
     public List<String> scopes() {
+        return scopes(connector, client);
+    }
+
+    /** What a client asks for at a connector's provider. */
+    public static List<String> scopes(Connector connector, OAuthClient client) {
         Set<String> scopes = new LinkedHashSet<>(connector.oauth2().scopes().defaults());
         scopes.addAll(client.scopes());
         return new ArrayList<>(scopes);

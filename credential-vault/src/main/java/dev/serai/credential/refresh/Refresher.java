@@ -128,7 +128,8 @@ public final class Refresher {
             return new RefreshOutcome.Deferred(
                     ErrorType.PROVIDER, connector.name() + " is left alone after a failed refresh.", pause);
         }
-        ClientCredentials client = clientOf(connection);
+        ClientCredentials client =
+                clientOf(connection, oauth2.clientAuthentication().needsSecret());
 
         Intent intent = new Intent(UUID.randomUUID().toString(), fingerprint, clock.instant(), sends);
         leases.open(lease, intent);
@@ -250,7 +251,7 @@ public final class Refresher {
         return connection;
     }
 
-    private ClientCredentials clientOf(Connection connection) {
+    private ClientCredentials clientOf(Connection connection, boolean needsSecret) {
         OAuthClient client = connections
                 .client(connection.client())
                 .orElseThrow(() -> new CredentialUnavailableException(
@@ -259,7 +260,8 @@ public final class Refresher {
                                 + "' was removed: an admin has to register one.",
                         null,
                         null));
-        Read read = vault.read(client.id().path(), 0);
+        // at least the version that was written when it was registered: a lagging vault node may not show it yet
+        Read read = vault.read(client.id().path(), needsSecret ? 1 : 0);
         @Nullable
         SecretValue secret =
                 read instanceof Read.Found(Credential.ClientSecret(SecretValue value), long _) ? value : null;

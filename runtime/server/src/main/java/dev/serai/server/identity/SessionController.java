@@ -1,6 +1,5 @@
 package dev.serai.server.identity;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,11 +23,7 @@ final class SessionController {
                 csrf.loadToken(request).getToken());
     }
 
-    record SessionAnswer(
-            Person user,
-            List<String> roles,
-            String workspace,
-            @JsonProperty("csrf_token") String csrfToken) {}
+    record SessionAnswer(Person user, List<String> roles, String workspace, String csrfToken) {}
 
     record Person(String id, String email, String name) {}
 }

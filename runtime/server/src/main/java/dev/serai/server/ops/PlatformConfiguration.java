@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
 /** The parts of the platform that know nothing of Spring. Spring closes them. */
 @Configuration(proxyBeanMethods = false)
@@ -42,10 +43,11 @@ class PlatformConfiguration {
         return DataKey.load(vault);
     }
 
+    /** Joins the transaction of whoever calls. */
     @Bean
     @DependsOnDatabaseInitialization
     PostgresConnections connections(DataSource database) {
-        return new PostgresConnections(database);
+        return new PostgresConnections(new TransactionAwareDataSourceProxy(database));
     }
 
     /** The bundled ones, and the operator's in {@code $SERAI_HOME/connectors}. */

@@ -45,6 +45,11 @@ public final class HttpProblem extends SeraiException {
         return new HttpProblem(429, code, message, retryAfter);
     }
 
+    /** The provider, not the caller, is the reason. */
+    public static HttpProblem badGateway(String code, String message) {
+        return new HttpProblem(502, code, message, null);
+    }
+
     public static HttpProblem unavailable(String code, String message, Duration retryAfter) {
         return new HttpProblem(503, code, message, retryAfter);
     }

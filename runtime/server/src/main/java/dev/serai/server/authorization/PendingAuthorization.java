@@ -1,0 +1,45 @@
+package dev.serai.server.authorization;
+
+import dev.serai.credential.connection.OAuthClientId;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An authorization under way, or how it ended.
+ *
+ * @param id names it in our own URLs; no secret
+ * @param browser the session that started it
+ * @param connectorHash of the declaration as it was at the start
+ * @param alias null for a generated one
+ * @param returnTo a path of ours; null for the connection's page
+ * @param usedAt when its callback was accepted; null before
+ * @param connection what came of it; null before, and if nothing did
+ * @param problem why nothing came of it, in plain words
+ * @param notes what the user should know beside success
+ */
+record PendingAuthorization(
+        String id,
+        String browser,
+        String userId,
+        String workspace,
+        String connector,
+        String connectorHash,
+        OAuthClientId client,
+        @Nullable String alias,
+        Map<String, String> settings,
+        URI redirectUri,
+        @Nullable String returnTo,
+        Instant createdAt,
+        Instant expiresAt,
+        @Nullable Instant usedAt,
+        @Nullable String connection,
+        @Nullable String problem,
+        List<String> notes) {
+    PendingAuthorization {
+        settings = Map.copyOf(settings);
+        notes = List.copyOf(notes);
+    }
+}

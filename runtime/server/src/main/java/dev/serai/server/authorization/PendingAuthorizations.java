@@ -1,0 +1,180 @@
+package dev.serai.server.authorization;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.credential.DataKey;
+import dev.serai.credential.SecretValue;
+import dev.serai.credential.connection.OAuthClientId;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Keeps authorizations under way: the state only as its hash, the PKCE verifier only encrypted. */
+@Repository
+class PendingAuthorizations {
+    /** Ended ones are kept this long for their result pages. */
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+    private static final String COLUMNS = """
+            id, browser, user_id, workspace, connector, connector_hash, client, alias, settings, redirect_uri, return_to,
+            created_at, expires_at, used_at, connection, problem, notes
+            """;
+
+    private final JdbcClient database;
+    private final DataKey key;
+    private final ObjectMapper json = new ObjectMapper();
+    private final Clock clock;
+
+    PendingAuthorizations(JdbcClient database, DataKey key, Clock clock) {
+        this.database = database;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    void insert(PendingAuthorization pending, SecretValue state, SecretValue verifier) {
+        database.sql("delete from pending_authorization where expires_at < :before")
+                .param("before", Timestamp.from(clock.instant().minus(KEPT)))
+                .update();
+        database.sql("""
+                        insert into pending_authorization (id, state_hash, browser, user_id, workspace, connector,
+                            connector_hash, client, alias, settings, redirect_uri, return_to, verifier, created_at, expires_at)
+                        values (:id, :state, :browser, :user, :workspace, :connector, :hash, :client, :alias,
+                            cast(:settings as jsonb), :redirect, :returnTo, :verifier, :created, :expires)
+                        """)
+                .param("id", pending.id())
+                .param("state", hash(state.reveal()))
+                .param("browser", pending.browser())
+                .param("user", pending.userId())
+                .param("workspace", pending.workspace())
+                .param("connector", pending.connector())
+                .param("hash", pending.connectorHash())
+                .param("client", pending.client().value())
+                .param("alias", pending.alias())
+                .param("settings", write(pending.settings()))
+                .param("redirect", pending.redirectUri().toString())
+                .param("returnTo", pending.returnTo())
+                .param("verifier", key.seal(verifier, context(pending.id())))
+                .param("created", Timestamp.from(pending.createdAt()))
+                .param("expires", Timestamp.from(pending.expiresAt()))
+                .update();
+    }
+
+    Optional<PendingAuthorization> findByState(String state) {
+        return database.sql("select " + COLUMNS + " from pending_authorization where state_hash = :state")
+                .param("state", hash(state))
+                .query(this::read)
+                .optional();
+    }
+
+    Optional<PendingAuthorization> find(String id) {
+        return database.sql("select " + COLUMNS + " from pending_authorization where id = :id")
+                .param("id", id)
+                .query(this::read)
+                .optional();
+    }
+
+    /**
+     * Uses it up.
+     *
+     * @return the verifier, for the one caller that wins; empty for all others
+     */
+    Optional<SecretValue> use(PendingAuthorization pending) {
+        // the row as it was is returned, so that the verifier can leave the table in the same statement
+        return database.sql("""
+                        with won as (
+                            select id, verifier from pending_authorization
+                            where id = :id and used_at is null for update)
+                        update pending_authorization p set used_at = :now, verifier = null
+                        from won where p.id = won.id
+                        returning won.verifier
+                        """)
+                .param("id", pending.id())
+                .param("now", Timestamp.from(clock.instant()))
+                .query((row, number) -> key.open(row.getBytes(1), context(pending.id())))
+                .optional();
+    }
+
+    void succeeded(PendingAuthorization pending, String connection, List<String> notes) {
+        database.sql("update pending_authorization set connection = :connection, notes = :notes where id = :id")
+                .param("connection", connection)
+                .param("notes", notes.toArray(String[]::new))
+                .param("id", pending.id())
+                .update();
+    }
+
+    void failed(PendingAuthorization pending, String problem) {
+        database.sql("update pending_authorization set problem = :problem where id = :id")
+                .param("problem", problem)
+                .param("id", pending.id())
+                .update();
+    }
+
+    private PendingAuthorization read(ResultSet row, int number) throws SQLException {
+        return new PendingAuthorization(
+                row.getString("id"),
+                row.getString("browser"),
+                row.getString("user_id"),
+                row.getString("workspace"),
+                row.getString("connector"),
+                row.getString("connector_hash"),
+                new OAuthClientId(row.getString("client")),
+                row.getString("alias"),
+                readMap(row.getString("settings")),
+                URI.create(row.getString("redirect_uri")),
+                row.getString("return_to"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("expires_at").toInstant(),
+                instant(row.getTimestamp("used_at")),
+                row.getString("connection"),
+                row.getString("problem"),
+                Arrays.asList((String[]) row.getArray("notes").getArray()));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+
+    private String write(Map<String, String> settings) {
+        try {
+            return json.writeValueAsString(settings);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A map of texts is always JSON.", e);
+        }
+    }
+
+    private Map<String, String> readMap(String settings) {
+        try {
+            return json.readValue(settings, TEXTS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The stored settings are not what was written.", e);
+        }
+    }
+
+    private static String context(String id) {
+        return "pending-authorization/" + id;
+    }
+
+    private static byte[] hash(String state) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(state.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.serai.server.authorization;
+
+import dev.serai.connector.Connector;
+import dev.serai.credential.connection.OAuthClient;
+import dev.serai.credential.http.OutboundHttp;
+import dev.serai.credential.oauth2.AuthorizationRequest;
+import dev.serai.credential.oauth2.Pkce;
+import dev.serai.server.identity.CurrentUser;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Sends a browser on its way to the provider (A3). */
+@Service
+class StartAuthorization {
+    /** How long the user may take at the provider. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final PendingAuthorizations pending;
+    private final RedirectUris redirectUris;
+    private final OutboundHttp outbound;
+    private final Clock clock;
+
+    StartAuthorization(PendingAuthorizations pending, RedirectUris redirectUris, OutboundHttp outbound, Clock clock) {
+        this.pending = pending;
+        this.redirectUris = redirectUris;
+        this.outbound = outbound;
+        this.clock = clock;
+    }
+
+    /**
+     * Remembers who asks for what.
+     *
+     * @param settings as the user gave them
+     * @param alias checked; null for a generated one
+     * @param returnTo a path of ours, checked; null for the connection's page
+     * @return where the browser has to go
+     */
+    URI start(
+            CurrentUser user,
+            String browser,
+            Connector connector,
+            OAuthClient client,
+            Map<String, String> settings,
+            @Nullable String alias,
+            @Nullable String returnTo) {
+        var state = AuthorizationRequest.newState();
+        Pkce pkce = Pkce.random();
+        Map<String, String> checked = connector.checkSettings(settings);
+        URI redirectUri = redirectUris.of(connector.id());
+        URI uri = new AuthorizationRequest(connector, checked, client, redirectUri, state, pkce).uri(outbound.guard());
+        // every address that the tokens and the secret will go to is looked at before the user is asked for consent
+        outbound.guard().check(connector.oauth2().tokenUri().expand(checked));
+        Instant now = clock.instant();
+        pending.insert(
+                new PendingAuthorization(
+                        UUID.randomUUID().toString(),
+                        browser,
+                        user.id(),
+                        user.workspace(),
+                        connector.id(),
+                        connector.hash(),
+                        client.id(),
+                        alias,
+                        checked,
+                        redirectUri,
+                        returnTo,
+                        now,
+                        now.plus(LONGEST),
+                        null,
+                        null,
+                        null,
+                        List.of()),
+                state,
+                pkce.verifier());
+        return uri;
+    }
+}

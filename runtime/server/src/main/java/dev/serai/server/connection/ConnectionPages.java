@@ -1,0 +1,117 @@
+package dev.serai.server.connection;
+
+import dev.serai.connector.Connector;
+import dev.serai.connector.Connectors;
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.PostgresConnections;
+import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.Role;
+import dev.serai.server.web.Flash;
+import dev.serai.server.web.NavEntry;
+import dev.serai.server.web.Page;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Connections, for people. */
+@Controller
+class ConnectionPages {
+    private static final int PER_PAGE = 50;
+
+    private final PostgresConnections connections;
+    private final ConnectionAccess access;
+    private final Connectors connectors;
+    private final Disconnect disconnect;
+    private final TrialCall trial;
+    private final List<ConnectionUse> uses;
+
+    ConnectionPages(
+            PostgresConnections connections,
+            ConnectionAccess access,
+            Connectors connectors,
+            Disconnect disconnect,
+            TrialCall trial,
+            List<ConnectionUse> uses) {
+        this.connections = connections;
+        this.access = access;
+        this.connectors = connectors;
+        this.disconnect = disconnect;
+        this.trial = trial;
+        this.uses = uses;
+    }
+
+    @Bean
+    static NavEntry connectionsEntry() {
+        return new NavEntry(
+                10, "Connections", "/connections", "The accounts that are connected, and how they are.", Role.MEMBER);
+    }
+
+    @GetMapping("/connections")
+    ModelAndView list(@RequestParam(required = false) @Nullable String after, CurrentUser user, Page page) {
+        PostgresConnections.Page found =
+                connections.list(user.workspace(), access.filter(user, null, null), after, PER_PAGE);
+        Map<String, String> names = new HashMap<>();
+        found.items().forEach(one -> names.put(one.connector(), name(one)));
+        @Nullable String next = found.next();
+        Map<String, Object> model = new HashMap<>();
+        model.put("connections", found.items());
+        model.put("names", names);
+        model.put(
+                "next", next == null ? null : "/connections?after=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
+        return page.view("connection/list", model);
+    }
+
+    @GetMapping("/connections/{id}")
+    ModelAndView show(@PathVariable("id") String id, CurrentUser user, Page page) {
+        return view(access.require(user, id), user, page, null);
+    }
+
+    /** A builder tries a call. */
+    @PostMapping("/connections/{id}/try")
+    ModelAndView tryCall(
+            @PathVariable("id") String id, @RequestParam("path") String path, CurrentUser user, Page page) {
+        user.require(Role.BUILDER);
+        Connection connection = access.require(user, id);
+        return view(connection, user, page, trial.get(connection, path));
+    }
+
+    @PostMapping("/connections/{id}/disconnect")
+    ModelAndView disconnect(@PathVariable("id") String id, CurrentUser user, Page page) {
+        Connection connection = access.require(user, id);
+        try {
+            return page.redirect("/connections", disconnect.disconnect(user, connection));
+        } catch (SeraiException e) {
+            return page.redirect("/connections/" + connection.id(), new Flash(Flash.Tone.BAD, e.getMessage()));
+        }
+    }
+
+    private ModelAndView view(Connection connection, CurrentUser user, Page page, TrialCall.@Nullable Answer answer) {
+        Optional<Connector> connector = connectors.find(connection.connector());
+        Map<String, Object> model = new HashMap<>();
+        model.put("connection", connection);
+        model.put("name", name(connection));
+        model.put("connector", connector.orElse(null));
+        model.put(
+                "uses",
+                uses.stream().flatMap(use -> use.usesOf(connection).stream()).toList());
+        model.put("isBuilder", user.has(Role.BUILDER));
+        model.put("answer", answer);
+        return page.view("connection/show", model);
+    }
+
+    private String name(Connection connection) {
+        return connectors.find(connection.connector()).map(Connector::name).orElse(connection.connector());
+    }
+}

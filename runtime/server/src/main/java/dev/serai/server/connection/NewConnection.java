@@ -1,0 +1,185 @@
+package dev.serai.server.connection;
+
+import dev.serai.connector.Connector;
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.Credential.OAuthTokens;
+import dev.serai.credential.CredentialVault;
+import dev.serai.credential.Generation;
+import dev.serai.credential.VaultException;
+import dev.serai.credential.call.AccountCheck;
+import dev.serai.credential.call.CallTarget;
+import dev.serai.credential.connection.Alias;
+import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.ConnectionId;
+import dev.serai.credential.connection.Connections;
+import dev.serai.credential.connection.OAuthClient;
+import dev.serai.credential.connection.PostgresConnections;
+import dev.serai.credential.oauth2.TokenAnswer;
+import dev.serai.credential.refresh.GrantedTokens;
+import dev.serai.server.audit.Audit;
+import dev.serai.server.identity.CurrentUser;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Makes a connection of a first grant (A8): row, vault, publication, account. Tokens that cannot be kept are revoked, so that
+ * no grant lives on that nobody knows of.
+ */
+@Service
+public class NewConnection {
+    private static final long FIRST_INCARNATION = 1;
+
+    private final PostgresConnections connections;
+    private final CredentialVault vault;
+    private final ProviderRevocation revocation;
+    private final AccountCheck accounts;
+    private final Audit audit;
+    private final Clock clock;
+
+    NewConnection(
+            PostgresConnections connections,
+            CredentialVault vault,
+            ProviderRevocation revocation,
+            AccountCheck accounts,
+            Audit audit,
+            Clock clock) {
+        this.connections = connections;
+        this.vault = vault;
+        this.revocation = revocation;
+        this.accounts = accounts;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param notes what the user should know beside success
+     */
+    public record Made(Connection connection, List<String> notes) {
+        public Made {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Keeps the tokens and asks whose account it is.
+     *
+     * @param settings checked
+     * @param asked the scopes that were asked for
+     * @param alias checked; null for a generated one
+     * @throws SeraiException if the connection could not be kept; the tokens were revoked then
+     */
+    public Made make(
+            CurrentUser user,
+            Connector connector,
+            OAuthClient client,
+            Map<String, String> settings,
+            List<String> asked,
+            @Nullable String alias,
+            TokenAnswer answer) {
+        OAuthTokens tokens = GrantedTokens.first(
+                connector.oauth2(),
+                answer,
+                asked,
+                FIRST_INCARNATION,
+                UUID.randomUUID().toString());
+        Connection connection = pending(user, connector, client, settings, alias);
+        try {
+            connections.insert(connection);
+            keep(connection, tokens);
+        } catch (SeraiException e) {
+            connections.discardPending(connection.id());
+            revocation.revoke(connector, client, settings, tokens);
+            throw e;
+        }
+        audit.record(
+                user.workspace(),
+                user.id(),
+                "connection.created",
+                "connection/" + connection.id(),
+                Map.of(
+                        "connector",
+                        connector.id(),
+                        "alias",
+                        connection.alias(),
+                        "oauth_client",
+                        client.id().value()));
+        List<String> notes = new ArrayList<>();
+        noteScopes(connector, asked, tokens.scopes(), notes);
+        noteAccount(connector, connections.find(connection.id()).orElseThrow(), notes);
+        return new Made(connections.find(connection.id()).orElseThrow(), notes);
+    }
+
+    private Connection pending(
+            CurrentUser user,
+            Connector connector,
+            OAuthClient client,
+            Map<String, String> settings,
+            @Nullable String alias) {
+        return new Connection(
+                ConnectionId.random(),
+                user.workspace(),
+                alias == null ? Alias.generated(connector.id()) : alias,
+                connector.id(),
+                client.id(),
+                user.id(),
+                Connection.Status.PENDING,
+                FIRST_INCARNATION,
+                Generation.NONE,
+                0,
+                settings,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                clock.instant());
+    }
+
+    private void keep(Connection connection, OAuthTokens tokens) {
+        long version;
+        try {
+            version = vault.write(connection.id().path(), tokens, 0);
+        } catch (VaultException.Unavailable e) {
+            throw new VaultException.Unavailable(
+                    "The vault could not keep the new tokens, so nothing was connected: " + e.getMessage(), e);
+        }
+        connections.publish(
+                connection.id(),
+                FIRST_INCARNATION,
+                new Connections.Published(
+                        tokens.lineage().generation(),
+                        version,
+                        tokens.scopes(),
+                        tokens.expiresAt(),
+                        tokens.refreshExpiresAt(),
+                        tokens.obtainedAt()));
+    }
+
+    private static void noteScopes(Connector connector, List<String> asked, List<String> granted, List<String> notes) {
+        Set<String> missing = new LinkedHashSet<>(asked);
+        missing.removeAll(Set.copyOf(granted));
+        if (!missing.isEmpty()) {
+            notes.add(connector.name() + " granted less than was asked for: " + String.join(", ", missing)
+                    + " is missing. What needs it will be refused.");
+        }
+    }
+
+    private void noteAccount(Connector connector, Connection connection, List<String> notes) {
+        switch (accounts.check(new CallTarget(connection, connector))) {
+            case AccountCheck.Result.Verified verified ->
+                connections.account(connection.id(), connection.incarnation(), verified.account());
+            case AccountCheck.Result.NotDeclared ignored -> {}
+            case AccountCheck.Result.Failed failed -> notes.add(failed.why());
+        }
+    }
+}

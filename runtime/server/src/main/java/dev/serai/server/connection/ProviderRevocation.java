@@ -1,0 +1,40 @@
+package dev.serai.server.connection;
+
+import dev.serai.connector.Connector;
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.Credential.OAuthTokens;
+import dev.serai.credential.SecretValue;
+import dev.serai.credential.connection.OAuthClient;
+import dev.serai.credential.oauth2.Revocation;
+import dev.serai.credential.oauth2.Revocation.Hint;
+import dev.serai.server.oauthclient.OAuthClients;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Ends a grant at the provider, where there is a way to (RFC 7009). */
+@Component
+class ProviderRevocation {
+    private final Revocation revocation;
+    private final OAuthClients clients;
+
+    ProviderRevocation(Revocation revocation, OAuthClients clients) {
+        this.revocation = revocation;
+        this.clients = clients;
+    }
+
+    /** Never throws: what cannot be revoked is said, and the rest goes on. */
+    Revocation.Result revoke(
+            Connector connector, OAuthClient client, Map<String, String> settings, OAuthTokens tokens) {
+        SecretValue refreshToken = tokens.refreshToken();
+        try {
+            // most providers end the whole grant with its refresh token
+            return refreshToken == null
+                    ? revocation.revoke(
+                            connector, settings, clients.credentials(client), tokens.accessToken(), Hint.ACCESS_TOKEN)
+                    : revocation.revoke(
+                            connector, settings, clients.credentials(client), refreshToken, Hint.REFRESH_TOKEN);
+        } catch (SeraiException e) {
+            return new Revocation.Result.Failed(e.getMessage());
+        }
+    }
+}
