@@ -14,7 +14,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHost;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only maker of HTTP clients to the outside. Whatever they call is checked by {@link AddressGuard}, for each request
- * and each socket; they follow no redirects, repeat nothing but what a closed connection swallowed, keep no cookies, and log neither headers nor bodies, at any
- * log level. Thread-safe.
+ * and each socket; they follow no redirects, repeat nothing but what a closed
+ * connection swallowed, keep no cookies, and log neither headers nor bodies, at any log level. Thread-safe.
  */
 public final class OutboundHttp implements AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(10);
@@ -95,11 +94,6 @@ public final class OutboundHttp implements AutoCloseable {
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .disableConnectionState();
-    }
-
-    /** The pool that {@link #harden} gives, for libraries that want to be handed one. Closing it is this object's matter. */
-    public HttpClientConnectionManager connections() {
-        return new SharedConnections(pool);
     }
 
     /**
