@@ -1,0 +1,162 @@
+package dev.serai.server;
+
+import dev.serai.credential.SecretValue;
+import dev.serai.server.identity.Passwords;
+import dev.serai.server.identity.Role;
+import dev.serai.server.identity.Users;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
+
+/** A running platform in a temporary home. It listens on {@code http://localhost:<free port>}, also after a restart. */
+public final class TestPlatform implements AutoCloseable {
+    /** The admin of {@link #shared()}, made without a browser. */
+    public static final String ADMIN_EMAIL = "admin@serai.test";
+
+    /** Of the admin, and of everybody whom {@link #newUser} makes. */
+    public static final String PASSWORD = "correct horse battery";
+
+    private static final class Shared {
+        static final TestPlatform PLATFORM = start(Map.of(
+                "SERAI_ADMIN_EMAIL", ADMIN_EMAIL,
+                "SERAI_ADMIN_PASSWORD", PASSWORD,
+                // The provider simulator and the real servers of the tests.
+                "SERAI_ALLOWED_HOSTS", "localhost,127.0.0.1"));
+    }
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private final URI url;
+    private @Nullable ConfigurableApplicationContext running;
+
+    private TestPlatform(Path home, Map<String, String> environment) {
+        this.home = home;
+        this.environment = new HashMap<>(environment);
+        int port = freePort();
+        this.environment.put("SERAI_HOME", home.toString());
+        this.environment.put("SERAI_PORT", Integer.toString(port));
+        this.url = URI.create("http://localhost:" + port);
+    }
+
+    /** Started at first use; stops with the JVM. Has an admin. */
+    public static TestPlatform shared() {
+        return Shared.PLATFORM;
+    }
+
+    /** One of one's own, with an empty database; takes some seconds, and is to be closed. */
+    public static TestPlatform start(Map<String, String> environment) {
+        try {
+            TestPlatform platform = new TestPlatform(Files.createTempDirectory("serai-test-"), environment);
+            SpringApplication.getShutdownHandlers().add(platform::deleteHome);
+            platform.start();
+            return platform;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    /** {@code SERAI_HOME}. */
+    public Path home() {
+        return home;
+    }
+
+    /** A part of the running platform; another one after a restart. */
+    public <T> T bean(Class<T> type) {
+        return context().getBean(type);
+    }
+
+    /** The same, where there are several of the type. */
+    public <T> T bean(String name, Class<T> type) {
+        return context().getBean(name, type);
+    }
+
+    /** Stops it in good order and starts it again on the same data. */
+    public void restart() {
+        stop();
+        start();
+    }
+
+    public void stop() {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    public void start() {
+        running = SeraiServer.start(environment);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        deleteHome();
+    }
+
+    /** Somebody who is not signed in. */
+    public Visitor visitor() {
+        return new Visitor(url);
+    }
+
+    /** The admin of {@link #shared()}, signed in. */
+    public Visitor admin() {
+        return visitor().login(ADMIN_EMAIL, PASSWORD);
+    }
+
+    /** A new user with this role in workspace {@code default}, signed in. */
+    public Visitor newUser(Role role) {
+        return newUser(role, Users.DEFAULT_WORKSPACE);
+    }
+
+    /** A new user with this role, signed in. The workspace has to exist. */
+    public Visitor newUser(Role role, String workspace) {
+        String email = role.word() + "-" + UUID.randomUUID() + "@serai.test";
+        bean(Users.class)
+                .add(
+                        email,
+                        "Test " + role.word(),
+                        bean(Passwords.class).hash(SecretValue.of(PASSWORD)),
+                        workspace,
+                        role);
+        return visitor().login(email, PASSWORD);
+    }
+
+    private ConfigurableApplicationContext context() {
+        ConfigurableApplicationContext context = running;
+        if (context == null) {
+            throw new IllegalStateException("The platform does not run.");
+        }
+        return context;
+    }
+
+    private void deleteHome() {
+        try {
+            FileSystemUtils.deleteRecursively(home);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.identity;
+
+import org.jspecify.annotations.NullMarked;

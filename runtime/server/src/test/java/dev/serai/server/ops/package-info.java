@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.web;
+
+import org.jspecify.annotations.NullMarked;
