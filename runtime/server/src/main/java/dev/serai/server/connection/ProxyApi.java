@@ -5,17 +5,13 @@ import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Connection;
 import dev.serai.server.identity.CurrentUser;
-import dev.serai.server.web.HttpProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
@@ -52,19 +48,7 @@ class ProxyApi {
         HttpUriRequestBase call = new HttpUriRequestBase(request.getMethod(), url);
         ProxyHeaders.copy(request, call);
         call.setEntity(body(request));
-        try {
-            client.execute(target, call, answer -> {
-                relay(answer, response);
-                return null;
-            });
-        } catch (IOException e) {
-            if (response.isCommitted()) {
-                throw e;
-            }
-            throw HttpProblem.badGateway(
-                    "provider_unreachable",
-                    target.connector().name() + " could not be reached, or cut the connection. Try again later.");
-        }
+        ProviderAnswer.relay(client, target, call, response);
     }
 
     /** What stands behind {@code /proxy}, as it was sent. */
@@ -86,22 +70,5 @@ class ProxyApi {
             return new ByteArrayEntity(request.getInputStream().readAllBytes(), type);
         }
         return new InputStreamEntity(request.getInputStream(), length, type);
-    }
-
-    private static void relay(ClassicHttpResponse answer, HttpServletResponse response) throws IOException {
-        response.setStatus(answer.getCode());
-        for (Header header : answer.getHeaders()) {
-            if (ProxyHeaders.mayPassBack(header.getName())) {
-                response.addHeader(header.getName(), header.getValue());
-            }
-        }
-        // what a provider sends is not ours: should a browser ever show it, it runs nothing and reads nothing of ours
-        response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'");
-        @Nullable HttpEntity entity = answer.getEntity();
-        if (entity != null) {
-            try (OutputStream out = response.getOutputStream()) {
-                entity.writeTo(out);
-            }
-        }
     }
 }
