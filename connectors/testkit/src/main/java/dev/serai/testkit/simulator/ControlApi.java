@@ -58,6 +58,11 @@ final class ControlApi {
                     simulator.growEvery(Duration.ofMillis(json.path("every_ms").asLong(1_000)));
                     yield counted();
                 }
+                case "POST refuse-connections" -> {
+                    simulator.refuseConnections(
+                            Duration.ofMillis(json.path("ms").asLong(2_000)));
+                    yield done();
+                }
                 case "POST advance" -> {
                     simulator.advance(Duration.ofSeconds(json.path("seconds").asLong()));
                     yield done();

@@ -23,6 +23,9 @@ final class Listener implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
+    /** Hundreds may knock in the same moment. */
+    private static final int BACKLOG = 1000;
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final InetSocketAddress address;
     private @Nullable HttpHandler handler;
@@ -92,7 +95,7 @@ final class Listener implements AutoCloseable {
 
     private static HttpServer create(InetSocketAddress address) {
         try {
-            return HttpServer.create(address, 0);
+            return HttpServer.create(address, BACKLOG);
         } catch (IOException e) {
             throw new UncheckedIOException("Port " + address.getPort() + " of 127.0.0.1 cannot be had", e);
         }
@@ -112,6 +115,7 @@ final class Listener implements AutoCloseable {
             server.stop(0);
             server = null;
         }
+        handler = null;
         release();
         threads.shutdownNow();
     }

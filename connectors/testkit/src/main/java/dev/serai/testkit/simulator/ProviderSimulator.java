@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Its users are alice and bob, password {@code pw}. Thread-safe; closing it cuts what is under way.
  */
 public final class ProviderSimulator implements AutoCloseable {
+    private static final Duration ANSWER_FIRST = Duration.ofMillis(100);
+
     private final Profile profile;
     private final SimulatorClock clock = new SimulatorClock(Clock.systemUTC());
     private final SecretLog secrets = new SecretLog();
@@ -189,6 +191,20 @@ public final class ProviderSimulator implements AutoCloseable {
     /** Stops listening: who connects is refused. The port stays ours. */
     public void refuseConnections() {
         listener.refuse();
+    }
+
+    /** Stops listening soon, for this long. Whoever asked for it over HTTP still gets his answer. */
+    void refuseConnections(Duration time) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(ANSWER_FIRST);
+                refuseConnections();
+                Thread.sleep(time);
+                acceptConnections();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** Listens again. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** How many records there are and when each was made: number n is always the same, later ones only ever appear. */
 final class Records {
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int FAR_AWAY = 1_000_000_000;
     private static final Duration STEP = Duration.ofMinutes(10);
 
     private final int initial;
@@ -51,8 +52,7 @@ final class Records {
         if (!since.isAfter(FIRST)) {
             return 1;
         }
-        long seconds = Duration.between(FIRST, since).toSeconds();
-        boolean between = FIRST.plusSeconds(seconds).isBefore(since) || seconds % STEP.toSeconds() != 0;
-        return Math.toIntExact(seconds / STEP.toSeconds()) + (between ? 2 : 1);
+        long steps = Duration.between(FIRST, since.minusNanos(1)).dividedBy(STEP) + 1;
+        return (int) Math.min(steps + 1, FAR_AWAY);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.testkit;
+
+import org.jspecify.annotations.NullMarked;
