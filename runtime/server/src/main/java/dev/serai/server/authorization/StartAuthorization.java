@@ -6,6 +6,7 @@ import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.oauth2.AuthorizationRequest;
 import dev.serai.credential.oauth2.Pkce;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.oauthclient.RedirectUris;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.serai.server.connector;
 
 import dev.serai.catalog.ConnectorCatalog;
 import dev.serai.connector.Connector;
-import dev.serai.server.authorization.RedirectUris;
+import dev.serai.server.oauthclient.RedirectUris;
 import dev.serai.server.web.HttpProblem;
 import java.net.URI;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.serai.server.connector;
 
 import dev.serai.catalog.ConnectorCatalog;
 import dev.serai.connector.Connector;
-import dev.serai.server.authorization.RedirectUris;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
 import dev.serai.server.oauthclient.OAuthClients;
+import dev.serai.server.oauthclient.RedirectUris;
 import dev.serai.server.web.HttpProblem;
 import dev.serai.server.web.NavEntry;
 import dev.serai.server.web.Page;

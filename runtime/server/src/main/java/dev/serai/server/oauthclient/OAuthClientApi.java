@@ -2,7 +2,6 @@ package dev.serai.server.oauthclient;
 
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.OAuthClient;
-import dev.serai.server.authorization.RedirectUris;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
 import dev.serai.server.web.HttpProblem;

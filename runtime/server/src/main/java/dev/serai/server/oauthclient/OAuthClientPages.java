@@ -5,7 +5,6 @@ import dev.serai.connector.Connector;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.OAuthClient;
-import dev.serai.server.authorization.RedirectUris;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
 import dev.serai.server.web.Flash;

@@ -1,4 +1,4 @@
-package dev.serai.server.authorization;
+package dev.serai.server.oauthclient;
 
 import dev.serai.server.ops.SeraiConfiguration;
 import java.net.URI;
