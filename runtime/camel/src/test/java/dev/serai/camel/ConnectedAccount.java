@@ -9,6 +9,7 @@ import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Generation;
 import dev.serai.credential.MemoryVault;
 import dev.serai.credential.SecretValue;
+import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.call.AuthorizedCall;
 import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Connection;
@@ -167,6 +168,10 @@ public final class ConnectedAccount implements AutoCloseable {
 
     public ConnectionId id() {
         return id;
+    }
+
+    public ApiClient pages() {
+        return context.pages();
     }
 
     public CallTarget target() {

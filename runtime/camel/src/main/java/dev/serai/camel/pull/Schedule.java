@@ -4,7 +4,9 @@ import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Date;
 import java.util.Locale;
 import java.util.TimeZone;
 import java.util.regex.Matcher;
@@ -35,7 +37,9 @@ public sealed interface Schedule {
             return every(text, every);
         }
         try {
-            CronExpression.validateExpression(normal);
+            if (new CronExpression(normal).getNextValidTimeAfter(Date.from(Instant.now())) == null) {
+                throw invalid(text, "it would never come");
+            }
             return new Cron(normal, zone);
         } catch (ParseException e) {
             throw invalid(text, String.valueOf(e.getMessage()));
