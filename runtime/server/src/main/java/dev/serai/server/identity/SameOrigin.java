@@ -9,6 +9,8 @@ import org.springframework.stereotype.Component;
 /** Refuses what another site's page sends. A program that says nothing about its origin is no other site. */
 @Component
 public final class SameOrigin {
+    private static final String SAME = "same-origin";
+
     private final SeraiConfiguration configuration;
 
     SameOrigin(SeraiConfiguration configuration) {
@@ -25,9 +27,15 @@ public final class SameOrigin {
     }
 
     public boolean isForeign(HttpServletRequest request) {
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
         String site = request.getHeader("Sec-Fetch-Site");
-        return "cross-site".equals(site) || (origin != null && !isOurs(origin, request));
+        // Another application's host below our own domain is "same-site", and a stranger.
+        if (site != null && !site.equals(SAME) && !site.equals("none")) {
+            return true;
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        // Our pages send no referrer, and browsers then write "null" here even for their own forms.
+        boolean hidden = "null".equals(origin) && SAME.equals(site);
+        return origin != null && !hidden && !isOurs(origin, request);
     }
 
     private boolean isOurs(String origin, HttpServletRequest request) {

@@ -7,13 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /** Sees to the first admin at start: makes the configured one, or shows the operator the one-time link. */
 @Component
-class SetupLink implements ApplicationRunner {
+class SetupLink implements SmartInitializingSingleton, ApplicationRunner {
     private final SeraiConfiguration configuration;
     private final FirstAdmin firstAdmin;
     private final SetupTokens tokens;
@@ -24,12 +25,18 @@ class SetupLink implements ApplicationRunner {
         this.tokens = tokens;
     }
 
+    /** Before the first request: who configured an admin never meets set-up. */
     @Override
-    public void run(ApplicationArguments arguments) {
+    public void afterSingletonsInstantiated() {
         SeraiConfiguration.Admin admin = configuration.admin();
         if (admin != null) {
             firstAdmin.createUnlessExists(admin.email(), admin.password());
         }
+    }
+
+    /** When the link works. */
+    @Override
+    public void run(ApplicationArguments arguments) {
         if (firstAdmin.exists()) {
             removeFile();
         } else {

@@ -1,13 +1,16 @@
 package dev.serai.server.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -81,12 +84,12 @@ class LoginIT extends PlatformTest {
     void anotherSitesFormIsRefusedAndAScriptIsNot() {
         Map<String, List<String>> foreign = Map.of(
                 "Origin", List.of("https://evil.example", "null", "http://localhost:1"),
-                "Sec-Fetch-Site", List.of("cross-site"));
+                "Sec-Fetch-Site", List.of("cross-site", "same-site"));
         foreign.forEach((header, values) -> values.forEach(value -> {
             HttpResponse<String> answer = visitor.send(visitor.request("/login")
                     .header(header, value)
                     .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString("username=" + TestPlatform.ADMIN_EMAIL
+                    .POST(BodyPublishers.ofString("username=" + TestPlatform.ADMIN_EMAIL
                             + "&password=" + TestPlatform.PASSWORD.replace(' ', '+'))));
             assertThat(answer.statusCode()).as("%s: %s", header, value).isEqualTo(403);
             assertThat(visitor.cookies()).isEmpty();
@@ -94,6 +97,18 @@ class LoginIT extends PlatformTest {
 
         assertThat(login(TestPlatform.ADMIN_EMAIL, TestPlatform.PASSWORD, "/").statusCode())
                 .isEqualTo(303);
+    }
+
+    @Test
+    void aBrowsersOwnFormHidesItsOriginAndIsTaken() {
+        HttpResponse<String> answer = visitor.send(visitor.request("/login")
+                .header("Origin", "null")
+                .header("Sec-Fetch-Site", "same-origin")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("username=" + TestPlatform.ADMIN_EMAIL + "&password="
+                        + TestPlatform.PASSWORD.replace(' ', '+'))));
+
+        assertThat(answer.statusCode()).isEqualTo(303);
     }
 
     @Test
@@ -216,9 +231,9 @@ class LoginIT extends PlatformTest {
         long seconds = answer.headers().firstValueAsLong("Retry-After").orElseThrow();
         assertThat(seconds).isBetween(1L, 60L);
 
-        org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofMinutes(2))
-                .pollInterval(java.time.Duration.ofSeconds(1))
+        await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(1))
                 .until(() -> login(email, TestPlatform.PASSWORD, "/").statusCode() == 303);
     }
 
