@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.idempotency;
+
+import org.jspecify.annotations.NullMarked;
