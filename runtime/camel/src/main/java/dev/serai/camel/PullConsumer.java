@@ -49,7 +49,7 @@ final class PullConsumer extends DefaultConsumer {
         ConnectorContext context = endpoint.getComponent().context();
         connection = endpoint.namedConnection();
         String zone = endpoint.getZone();
-        Schedule when = Schedule.parse(schedule, zone == null ? ZoneId.systemDefault() : ZoneId.of(zone));
+        Schedule when = Schedule.parse(schedule, zone == null ? ZoneId.systemDefault() : Schedule.zone(zone));
         // a pull that does not exist is told now
         newRun(context, endpoint.namedConnection());
         QuartzComponent quartz = endpoint.getCamelContext().getComponent("quartz", QuartzComponent.class);
@@ -89,9 +89,7 @@ final class PullConsumer extends DefaultConsumer {
                     endpoint.getConnection(),
                     e.key());
         } catch (SeraiException e) {
-            getExceptionHandler()
-                    .handleException(
-                            "Pull " + pull + " of " + endpoint.getConnection() + " stopped: " + e.getMessage(), e);
+            getExceptionHandler().handleException("Pull " + pull + " of " + endpoint.getConnection() + " stopped", e);
         } finally {
             running.unlock();
         }

@@ -3,6 +3,7 @@ package dev.serai.camel.pull;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
 import java.text.ParseException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -43,6 +44,22 @@ public sealed interface Schedule {
             return new Cron(normal, zone);
         } catch (ParseException e) {
             throw invalid(text, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * A time zone by its name.
+     *
+     * @throws SeraiException USER, {@code invalid_zone}
+     */
+    static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new SeraiException(
+                    ErrorType.USER,
+                    "invalid_zone",
+                    "'" + name + "' is no time zone. Write one such as Europe/Vienna, or UTC.");
         }
     }
 
