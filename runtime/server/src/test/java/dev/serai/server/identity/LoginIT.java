@@ -89,8 +89,8 @@ class LoginIT extends PlatformTest {
             HttpResponse<String> answer = visitor.send(visitor.request("/login")
                     .header(header, value)
                     .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(BodyPublishers.ofString("username=" + TestPlatform.ADMIN_EMAIL
-                            + "&password=" + TestPlatform.PASSWORD.replace(' ', '+'))));
+                    .POST(BodyPublishers.ofString("username=" + TestPlatform.ADMIN_EMAIL + "&password="
+                            + TestPlatform.PASSWORD.replace(' ', '+'))));
             assertThat(answer.statusCode()).as("%s: %s", header, value).isEqualTo(403);
             assertThat(visitor.cookies()).isEmpty();
         }));
@@ -231,8 +231,7 @@ class LoginIT extends PlatformTest {
         long seconds = answer.headers().firstValueAsLong("Retry-After").orElseThrow();
         assertThat(seconds).isBetween(1L, 60L);
 
-        await()
-                .atMost(Duration.ofMinutes(2))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> login(email, TestPlatform.PASSWORD, "/").statusCode() == 303);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.flow;
+
+import org.jspecify.annotations.NullMarked;
