@@ -3,6 +3,8 @@ package dev.serai.server.web;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.serai.connector.SeraiException;
+import dev.serai.credential.refresh.CredentialUnavailableException;
+import dev.serai.credential.refresh.ReauthorizationRequiredException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,14 +32,24 @@ public record Problem(
         if (error instanceof HttpProblem own) {
             return new Problem(own.status(), title(own.status()), own.code(), message(own), own.retryAfter());
         }
-        int status = switch (error.type()) {
-            case USER -> 400;
+        @Nullable
+        Duration retryAfter = error instanceof CredentialUnavailableException later ? later.retryAfter() : null;
+        int status = status(error);
+        return new Problem(status, title(status), error.code(), message(error), retryAfter);
+    }
+
+    private static int status(SeraiException error) {
+        if (error.isTransient()) {
+            return 503;
+        }
+        return switch (error.type()) {
+            // nothing is wrong with the request: the connection has ended
+            case USER -> error instanceof ReauthorizationRequiredException ? 409 : 400;
             case CONFIGURATION -> 409;
-            case PROVIDER -> error.isTransient() ? 503 : 502;
+            case PROVIDER -> 502;
             case VAULT -> 503;
-            case INTERNAL -> error.isTransient() ? 503 : 500;
+            case INTERNAL -> 500;
         };
-        return of(status, error.code(), message(error));
     }
 
     private static String message(SeraiException error) {
