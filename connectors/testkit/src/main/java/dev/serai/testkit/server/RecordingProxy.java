@@ -31,6 +31,12 @@ import java.util.concurrent.atomic.LongAdder;
  * the server by {@code X-Forwarded-*} under which name it was called. Thread-safe.
  */
 public final class RecordingProxy implements AutoCloseable {
+    static {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        // the JDK's server closes kept connections beyond 200 at any moment; a stampede needs more
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
+    }
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Those of RFC 9110 §7.6.1, and those that the JDK's client sets itself. */
     private static final Set<String> NOT_PASSED_ON = Set.of(
@@ -69,7 +75,6 @@ public final class RecordingProxy implements AutoCloseable {
 
     /** @param upstream an origin: scheme, host and port */
     public static RecordingProxy to(URI upstream) {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
         RecordingProxy proxy = new RecordingProxy(upstream, Clock.systemUTC());
         proxy.server.createContext("/", proxy::pass);
         proxy.server.setExecutor(proxy.threads);
