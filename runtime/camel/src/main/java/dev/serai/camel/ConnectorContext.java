@@ -2,12 +2,20 @@ package dev.serai.camel;
 
 import dev.serai.camel.pull.CheckpointStore;
 import dev.serai.connector.Connectors;
+import dev.serai.credential.CredentialVault;
 import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.call.AuthorizedCall;
 import dev.serai.credential.connection.Connections;
 import dev.serai.credential.http.OutboundHttp;
+import dev.serai.credential.oauth2.RefreshGrant;
+import dev.serai.credential.oauth2.TokenEndpoint;
 import dev.serai.credential.refresh.CredentialBroker;
+import dev.serai.credential.refresh.CredentialListener;
+import dev.serai.credential.refresh.MemoryRefreshJournal;
+import dev.serai.credential.refresh.MemoryRefreshLease;
+import dev.serai.credential.refresh.Refresher;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -21,6 +29,7 @@ public final class ConnectorContext implements AutoCloseable {
     private final Connections connections;
     private final Connectors connectors;
     private final CredentialBroker broker;
+    private final boolean ownsBroker;
     private final CheckpointStore checkpoints;
     private final Clock clock;
     private final ApiClient pages;
@@ -34,6 +43,19 @@ public final class ConnectorContext implements AutoCloseable {
             OutboundHttp outbound,
             CheckpointStore checkpoints,
             Clock clock) {
+        this(connections, connectors, broker, false, call, outbound, checkpoints, clock);
+    }
+
+    private ConnectorContext(
+            Connections connections,
+            Connectors connectors,
+            CredentialBroker broker,
+            boolean ownsBroker,
+            AuthorizedCall call,
+            OutboundHttp outbound,
+            CheckpointStore checkpoints,
+            Clock clock) {
+        this.ownsBroker = ownsBroker;
         this.connections = connections;
         this.connectors = connectors;
         this.broker = broker;
@@ -44,6 +66,32 @@ public final class ConnectorContext implements AutoCloseable {
                 // outside of the link that unpacks answers: signs of expiry are looked for in plain text
                 .addExecInterceptorBefore(ChainElement.COMPRESS.name(), AuthorizedCall.NAME, call)
                 .build();
+    }
+
+    /**
+     * For a plain application: tokens are refreshed here, by this process alone. It is closed with this object.
+     *
+     * @param vault used by no other process that refreshes the same connections
+     */
+    public static ConnectorContext standalone(
+            Connections connections,
+            Connectors connectors,
+            CredentialVault vault,
+            OutboundHttp outbound,
+            CheckpointStore checkpoints,
+            Clock clock) {
+        Refresher refresher = new Refresher(
+                connections,
+                connectors,
+                vault,
+                new RefreshGrant(new TokenEndpoint(outbound, clock)),
+                new MemoryRefreshLease(CredentialBroker.TOKEN_WAIT),
+                new MemoryRefreshJournal(),
+                clock,
+                new SecureRandom());
+        CredentialBroker broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
+        AuthorizedCall call = new AuthorizedCall(broker, CredentialListener.NONE);
+        return new ConnectorContext(connections, connectors, broker, true, call, outbound, checkpoints, clock);
     }
 
     Connections connections() {
@@ -80,5 +128,8 @@ public final class ConnectorContext implements AutoCloseable {
     public void close() throws IOException {
         calls.close();
         pages.close();
+        if (ownsBroker) {
+            broker.close();
+        }
     }
 }
