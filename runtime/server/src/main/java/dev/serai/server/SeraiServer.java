@@ -39,6 +39,8 @@ public class SeraiServer {
         SpringApplication application = new SpringApplication(SeraiServer.class);
         application.setAddCommandLineProperties(false);
         application.setLogStartupInfo(false);
+        // Nothing that happens to lie in the working directory configures the platform.
+        application.setDefaultProperties(Map.of("spring.config.location", "classpath:/application.yaml"));
         // Features name their classes without asking each other.
         application.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
         application.addInitializers(context -> {

@@ -29,7 +29,8 @@ public final class Visitor {
     private final URI url;
     private final Map<String, String> cookies = new TreeMap<>();
 
-    Visitor(URI url) {
+    /** @param url scheme, host and port; another name of the platform's than {@link TestPlatform#url}, where a test wants one */
+    public Visitor(URI url) {
         this.url = url;
     }
 

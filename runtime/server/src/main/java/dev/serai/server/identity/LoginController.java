@@ -27,6 +27,7 @@ final class LoginController {
     private final Users users;
     private final Passwords passwords;
     private final LoginThrottle throttle;
+    private final KnownBrowsers browsers;
     private final SessionUsers sessions;
     private final SameOrigin origin;
     private final Audit audit;
@@ -35,12 +36,14 @@ final class LoginController {
             Users users,
             Passwords passwords,
             LoginThrottle throttle,
+            KnownBrowsers browsers,
             SessionUsers sessions,
             SameOrigin origin,
             Audit audit) {
         this.users = users;
         this.passwords = passwords;
         this.throttle = throttle;
+        this.browsers = browsers;
         this.sessions = sessions;
         this.origin = origin;
         this.audit = audit;
@@ -66,9 +69,10 @@ final class LoginController {
         origin.require(request);
         String target = Redirects.ownPath(to);
         try {
-            Optional<String> id = verify(username.strip(), password, request.getRemoteAddr());
+            Optional<String> id = verify(username.strip(), password, request);
             if (id.isPresent()) {
                 sessions.signIn(request, id.get());
+                browsers.remember(response, username.strip());
                 audit.record(null, id.get(), "user.signed_in", "user/" + id.get(), Map.of());
                 return new ModelAndView(Redirects.seeOther(target));
             }
@@ -91,12 +95,13 @@ final class LoginController {
         return new ModelAndView(Redirects.seeOther("/login"));
     }
 
-    private Optional<String> verify(String email, String typed, String address) {
+    private Optional<String> verify(String email, String typed, HttpServletRequest request) {
         SecretValue password = SecretValue.ofNullable(typed);
         if (password == null || email.isEmpty() || email.length() > LONGEST_EMAIL) {
             return Optional.empty();
         }
-        LoginThrottle.Attempt attempt = throttle.attempt(email, address);
+        LoginThrottle.Attempt attempt =
+                throttle.attempt(email, request.getRemoteAddr(), browsers.isKnown(request, email));
         Optional<Account> account = users.account(email);
         if (!passwords.matches(password, account.map(Account::passwordHash).orElse(null))) {
             return Optional.empty();

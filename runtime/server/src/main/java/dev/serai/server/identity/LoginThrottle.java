@@ -12,7 +12,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Slows guessing down, per account and address, per address, and per account. Nobody is locked out: a bucket fills again by
- * itself, within a minute to a first attempt. Counts on this node only, so N nodes allow N times as much.
+ * itself, within a minute to a first attempt; and while others guess at an account, its owner's own browser, in which they
+ * have signed in before, is counted by itself. Counts on this node only, so N nodes allow N times as much.
  */
 @Component
 final class LoginThrottle {
@@ -33,14 +34,18 @@ final class LoginThrottle {
     /**
      * Counts an attempt.
      *
+     * @param known whether this browser has been signed in to this account before
      * @throws HttpProblem 429, if there were too many
      */
-    Attempt attempt(String email, String address) {
+    Attempt attempt(String email, String address, boolean known) {
         String account = email.toLowerCase(Locale.ROOT);
-        Attempt attempt = new Attempt(List.of(
-                bucket("both " + account + " " + address, ACCOUNT_AND_ADDRESS),
-                bucket("address " + address, ADDRESS),
-                bucket("account " + account, ACCOUNT)));
+        Attempt attempt = new Attempt(
+                known
+                        ? List.of(bucket("known " + account, ACCOUNT_AND_ADDRESS))
+                        : List.of(
+                                bucket("both " + account + " " + address, ACCOUNT_AND_ADDRESS),
+                                bucket("address " + address, ADDRESS),
+                                bucket("account " + account, ACCOUNT)));
         for (Bucket bucket : attempt.buckets()) {
             var taken = bucket.tryConsumeAndReturnRemaining(1);
             if (!taken.isConsumed()) {

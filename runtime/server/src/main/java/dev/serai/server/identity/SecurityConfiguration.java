@@ -86,7 +86,9 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain pageSecurity(HttpSecurity http) {
-        return common(http, new CsrfCheck(origin, true), new LoginPage()).build();
+        return common(http, new CsrfCheck(origin, true), new LoginPage())
+                .addFilterAfter(new CanonicalHost(configuration), HeaderWriterFilter.class)
+                .build();
     }
 
     private HttpSecurity common(HttpSecurity http, CsrfCheck tokens, AuthenticationEntryPoint entry) {

@@ -2,6 +2,8 @@ package dev.serai.server.ops;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.serai.credential.CredentialVault;
+import dev.serai.server.identity.CurrentUsers;
+import dev.serai.server.identity.Role;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -74,7 +76,14 @@ final class HealthController {
 
     private Part vault() {
         CredentialVault.Health health = vault.health();
-        return health.usable() ? Part.UP : Part.down(health.detail());
+        if (health.usable()) {
+            return Part.UP;
+        }
+        // Names hosts and files: for those who run the installation.
+        boolean operator =
+                CurrentUsers.find().filter(user -> user.has(Role.OPERATOR)).isPresent();
+        return Part.down(
+                operator ? health.detail() : "The vault cannot be used. An operator who is signed in sees why.");
     }
 
     private Part scheduler() {

@@ -5,6 +5,7 @@ import dev.serai.connector.SeraiException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
+import java.util.Set;
 import org.springframework.boot.web.server.PortInUseException;
 
 /**
@@ -29,7 +30,7 @@ public record StartFailure(int exitCode, String message) {
                 }
                 case SeraiException known -> {
                     return new StartFailure(
-                            known.type() == ErrorType.CONFIGURATION ? CONFIGURATION : UNAVAILABLE,
+                            isConfiguration(known) ? CONFIGURATION : UNAVAILABLE,
                             "Serai cannot start: " + known.getMessage());
                 }
                 case PortInUseException taken -> {
@@ -53,6 +54,11 @@ public record StartFailure(int exitCode, String message) {
         StringWriter trace = new StringWriter();
         failed.printStackTrace(new PrintWriter(trace));
         return new StartFailure(SOFTWARE, "Serai cannot start. This should not happen; please report it:\n" + trace);
+    }
+
+    private static boolean isConfiguration(SeraiException known) {
+        return known.type() == ErrorType.CONFIGURATION
+                && !Set.of("database_in_use", "database_not_started").contains(known.code());
     }
 
     /** Class 08 is the connection, 28 the login, 3D000 a database that does not exist. */

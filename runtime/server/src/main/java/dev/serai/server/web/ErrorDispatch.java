@@ -21,7 +21,10 @@ final class ErrorDispatch implements ErrorController {
     @RequestMapping("/error")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer given ? given : 404;
-        problems.send(asAsked(request), response, HttpErrors.problem(status));
+        Problem problem = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable error
+                ? HttpErrors.problem(error)
+                : HttpErrors.problem(status);
+        problems.send(asAsked(request), response, problem);
     }
 
     private static HttpServletRequest asAsked(HttpServletRequest request) {

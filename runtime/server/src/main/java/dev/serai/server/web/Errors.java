@@ -45,9 +45,14 @@ final class Errors {
                 known.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
                 problems.send(request, response, HttpErrors.problem(status));
             }
+            // The browser went away in the middle of the answer.
+            case IOException _ when response.isCommitted() -> {}
             default -> {
-                LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), error);
-                problems.send(request, response, HttpErrors.problem(SERVER_ERROR));
+                Problem problem = HttpErrors.problem(error);
+                if (problem.status() == SERVER_ERROR) {
+                    LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), error);
+                }
+                problems.send(request, response, problem);
             }
         }
     }

@@ -1,8 +1,31 @@
 package dev.serai.server.web;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
 /** Words for statuses that no feature of ours has chosen. */
 final class HttpErrors {
+    private static final int SERVER_ERROR = 500;
+    private static final Problem DATABASE_AWAY = Problem.of(
+            503,
+            "database_unavailable",
+            "Serai's database does not answer. Nothing was changed; try again in a while.");
+
     private HttpErrors() {}
+
+    /** For what nobody expected. */
+    static Problem problem(@Nullable Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataAccessResourceFailureException
+                    || cause instanceof TransientDataAccessException
+                    || cause instanceof CannotCreateTransactionException) {
+                return DATABASE_AWAY;
+            }
+        }
+        return problem(SERVER_ERROR);
+    }
 
     static Problem problem(int status) {
         return switch (status) {
@@ -17,7 +40,7 @@ final class HttpErrors {
             case 413 -> Problem.of(status, "too_large", "The body is too large.");
             case 415 -> Problem.of(status, "unsupported_media_type", "The body's Content-Type is not understood here.");
             default ->
-                status < 500
+                status < SERVER_ERROR
                         ? Problem.of(status, "request_refused", "The request was refused.")
                         : Problem.of(
                                 status,

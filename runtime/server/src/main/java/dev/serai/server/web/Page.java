@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.ModelAndView;
@@ -69,11 +68,13 @@ public record Page(
                 : user.name().substring(0, user.name().offsetByCodePoints(0, 1)).toUpperCase(Locale.ROOT);
     }
 
-    /** What the user is, in words. */
+    /** The highest of the user's roles in the workspace, in words, and whether they are operator. */
     public String roles() {
-        return user == null
-                ? ""
-                : user.roles().stream().sorted().map(Role::word).collect(Collectors.joining(", "));
+        if (user == null) {
+            return "";
+        }
+        Role highest = user.has(Role.ADMIN) ? Role.ADMIN : user.has(Role.BUILDER) ? Role.BUILDER : Role.MEMBER;
+        return highest.word() + (user.has(Role.OPERATOR) ? " and operator" : "");
     }
 
     /** The URL of a file of {@code static/assets}; it changes with its content. */

@@ -8,6 +8,7 @@ import dev.serai.credential.SecretValue;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -153,7 +154,7 @@ class LoginIT extends PlatformTest {
         Map<String, String> cookies = Map.copyOf(visitor.cookies());
 
         assertThat(visitor.submit("/logout", Map.of()).statusCode()).isEqualTo(303);
-        assertThat(visitor.cookies()).isEmpty();
+        assertThat(visitor.cookies()).doesNotContainKey("serai");
 
         visitor.cookies().putAll(cookies);
         assertThat(visitor.get("/api/v1/session").statusCode()).isEqualTo(401);
@@ -162,8 +163,8 @@ class LoginIT extends PlatformTest {
     @Test
     void theCookieIsOutOfScriptsReachAndCannotBeMadeFromWhatTheDatabaseHolds() {
         HttpResponse<String> answer = login(TestPlatform.ADMIN_EMAIL, TestPlatform.PASSWORD, "/");
-        assertThat(answer.headers().firstValue("Set-Cookie"))
-                .hasValueSatisfying(cookie -> assertThat(cookie)
+        assertThat(answer.headers().allValues("Set-Cookie"))
+                .anySatisfy(cookie -> assertThat(cookie)
                         .startsWith("serai=")
                         .contains("HttpOnly")
                         .contains("SameSite=Lax")
@@ -234,6 +235,35 @@ class LoginIT extends PlatformTest {
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> login(email, TestPlatform.PASSWORD, "/").statusCode() == 303);
+    }
+
+    @Test
+    void check89_whileOthersGuessTheOwnersOwnBrowserGetsIn() {
+        Visitor owner = platform.newUser(Role.MEMBER);
+        String email = owner.getJson("/api/v1/session").at("/user/email").asText();
+        owner.submit("/logout", Map.of());
+
+        HttpResponse<String> guess = login(email, "guess", "/");
+        for (int i = 0; i < 30 && guess.statusCode() == 401; i++) {
+            guess = login(email, "guess " + i, "/");
+        }
+        assertThat(guess.statusCode()).isEqualTo(429);
+
+        owner.login(email, TestPlatform.PASSWORD);
+        // For nobody else's account does the mark count.
+        assertThat(owner.cookies()).containsKey("serai-known");
+        visitor.cookies()
+                .put("serai-known", String.valueOf(platform.admin().cookies().get("serai-known")));
+        assertThat(login(email, "guess", "/").statusCode()).isEqualTo(429);
+    }
+
+    @Test
+    void whoComesByAnotherNameOfThisMachineIsLedToThePublicUrl() {
+        HttpResponse<String> answer =
+                new Visitor(URI.create("http://127.0.0.1:" + platform.url().getPort())).page("/connections?x=1");
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(location(answer)).isEqualTo(platform.url() + "/connections?x=1");
     }
 
     private HttpResponse<String> login(String email, String password, String to) {
