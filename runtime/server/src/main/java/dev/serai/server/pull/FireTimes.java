@@ -1,0 +1,79 @@
+package dev.serai.server.pull;
+
+import dev.serai.camel.pull.Schedule;
+import dev.serai.connector.SeraiException;
+import dev.serai.server.web.HttpProblem;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+
+/** When schedules fire. */
+final class FireTimes {
+    private FireTimes() {}
+
+    /**
+     * A schedule, checked whole.
+     *
+     * @param zone null for UTC
+     * @throws HttpProblem 422: {@code invalid_schedule}, {@code invalid_zone}, {@code schedule_never_fires}
+     */
+    static Schedule checked(String schedule, @Nullable String zone, Instant now) {
+        Schedule parsed = parsed(schedule, zone(zone));
+        if (after(parsed, now).isEmpty()) {
+            throw HttpProblem.unprocessable(
+                    "schedule_never_fires",
+                    "The schedule '" + schedule + "' has no time in the future: correct its day, month or year.");
+        }
+        return parsed;
+    }
+
+    private static Schedule parsed(String schedule, ZoneId zone) {
+        try {
+            return Schedule.parse(schedule, zone);
+        } catch (SeraiException invalid) {
+            throw HttpProblem.unprocessable(invalid.code(), invalid.getMessage());
+        }
+    }
+
+    static ZoneId zone(@Nullable String zone) {
+        try {
+            return ZoneId.of(zone == null || zone.isBlank() ? "UTC" : zone.strip());
+        } catch (DateTimeException _) {
+            throw HttpProblem.unprocessable(
+                    "invalid_zone", "The time zone is not known: write one such as Europe/Vienna or UTC.");
+        }
+    }
+
+    /** The first time after that moment; for an interval, one interval after it. */
+    static Optional<Instant> after(Schedule schedule, Instant moment) {
+        return switch (schedule) {
+            case Schedule.Every every -> Optional.of(moment.plus(every.interval()));
+            case Schedule.Cron cron -> {
+                Trigger trigger = TriggerBuilder.newTrigger()
+                        .withSchedule(cron.quartz())
+                        .startAt(Date.from(moment))
+                        .build();
+                yield Optional.ofNullable(trigger.getFireTimeAfter(Date.from(moment)))
+                        .map(Date::toInstant);
+            }
+        };
+    }
+
+    /** The trigger's next times from its next one on. */
+    static List<Instant> next(@Nullable Trigger trigger, int most) {
+        List<Instant> times = new ArrayList<>();
+        Date time = trigger == null ? null : trigger.getNextFireTime();
+        while (trigger != null && time != null && times.size() < most) {
+            times.add(time.toInstant());
+            time = trigger.getFireTimeAfter(time);
+        }
+        return times;
+    }
+}

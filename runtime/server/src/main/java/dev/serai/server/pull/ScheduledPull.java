@@ -1,0 +1,40 @@
+package dev.serai.server.pull;
+
+import dev.serai.camel.pull.PullKey;
+import dev.serai.camel.pull.Schedule;
+import dev.serai.credential.connection.ConnectionId;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pull of one connection into one dataset.
+ *
+ * @param pull its name in the connector
+ * @param schedule as it was written; valid
+ * @param dataset its id
+ * @param dueAt when it should have run: the first time after its last complete run; null while disabled
+ */
+public record ScheduledPull(
+        String id,
+        String workspace,
+        ConnectionId connection,
+        String connector,
+        String pull,
+        String schedule,
+        String zone,
+        boolean enabled,
+        long dataset,
+        String datasetName,
+        Instant createdAt,
+        @Nullable Instant dueAt) {
+
+    public Schedule when() {
+        return Schedule.parse(schedule, ZoneId.of(zone));
+    }
+
+    /** Whose position the dataset's is. */
+    PullKey key() {
+        return new PullKey(connection.value(), pull, "dataset:" + dataset);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.dataset;
+
+import org.jspecify.annotations.NullMarked;

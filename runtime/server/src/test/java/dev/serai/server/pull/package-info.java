@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.pull;
+
+import org.jspecify.annotations.NullMarked;
