@@ -1,20 +1,57 @@
 package dev.serai.cli;
 
+import dev.serai.cli.demo.DemoCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command-line client: {@code serai <command>}. */
-@Command(name = "serai", mixinStandardHelpOptions = true, version = "serai 0.1.0-SNAPSHOT")
+@Command(
+        name = "serai",
+        mixinStandardHelpOptions = true,
+        version = "serai 0.1.0-SNAPSHOT",
+        exitCodeOnInvalidInput = ExitCode.USAGE,
+        description = "Keeps your users' accounts at other services connected.",
+        subcommands = {DemoCommand.class, ConnectorCommand.class})
 public final class SeraiCli implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
 
     private SeraiCli() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new SeraiCli()).execute(args));
+        // UTF-8 whatever the locale: a terminal that is told nothing says ASCII and shows UTF-8 nevertheless.
+        System.exit(execute(writer(FileDescriptor.out), writer(FileDescriptor.err), args));
+    }
+
+    /** @return the exit code */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new SeraiCli())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failed, command, _) -> {
+                    command.getErr().println("serai: this should not happen; please report it:");
+                    failed.printStackTrace(command.getErr());
+                    return ExitCode.SOFTWARE;
+                })
+                .execute(args);
     }
 
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    private static PrintWriter writer(FileDescriptor to) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), true);
     }
 }
