@@ -22,21 +22,11 @@ final class FireTimes {
      * A schedule, checked whole.
      *
      * @param zone null for UTC
-     * @throws HttpProblem 422: {@code invalid_schedule}, {@code invalid_zone}, {@code schedule_never_fires}
+     * @throws HttpProblem 422: {@code invalid_schedule}, {@code invalid_zone}
      */
-    static Schedule checked(String schedule, @Nullable String zone, Instant now) {
-        Schedule parsed = parsed(schedule, zone(zone));
-        if (after(parsed, now).isEmpty()) {
-            throw HttpProblem.unprocessable(
-                    "schedule_never_fires",
-                    "The schedule '" + schedule + "' has no time in the future: correct its day, month or year.");
-        }
-        return parsed;
-    }
-
-    private static Schedule parsed(String schedule, ZoneId zone) {
+    static Schedule checked(String schedule, @Nullable String zone) {
         try {
-            return Schedule.parse(schedule, zone);
+            return Schedule.parse(schedule, zone(zone));
         } catch (SeraiException invalid) {
             throw HttpProblem.unprocessable(invalid.code(), invalid.getMessage());
         }

@@ -85,7 +85,7 @@ class Pulls {
     public ScheduledPull put(CurrentUser user, Connection connection, String pull, Wish wish) {
         Pull declared = declared(connection, pull);
         Instant now = clock.instant();
-        Schedule schedule = FireTimes.checked(wish.schedule(), wish.zone(), now);
+        Schedule schedule = FireTimes.checked(wish.schedule(), wish.zone());
         if (connection.status() == Connection.Status.DISCONNECTED && wish.enabled()) {
             throw HttpProblem.conflict(
                     "connection_disconnected",

@@ -155,7 +155,7 @@ class PullIT extends PlatformTest {
         assertThat(refused(Map.of("schedule", "61 * * * * ?"))).isEqualTo("invalid_schedule");
         assertThat(refused(Map.of("schedule", "every 0s"))).isEqualTo("invalid_schedule");
         assertThat(refused(Map.of("enabled", true))).isEqualTo("invalid_schedule");
-        assertThat(refused(Map.of("schedule", "0 0 0 1 1 ? 2020"))).isEqualTo("schedule_never_fires");
+        assertThat(refused(Map.of("schedule", "0 0 0 1 1 ? 2020"))).isEqualTo("invalid_schedule");
         assertThat(refused(Map.of("schedule", NEVER, "zone", "Europe/Atlantis")))
                 .isEqualTo("invalid_zone");
         assertThat(refused(Map.of("schedule", NEVER, "dataset", "../x"))).isEqualTo("invalid_dataset");
