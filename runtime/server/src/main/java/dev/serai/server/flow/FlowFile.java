@@ -130,6 +130,11 @@ record FlowFile(String yaml, List<Flow> flows) {
             }
         }
         object.properties().forEach(field -> copy.set(field.getKey(), bind(field.getValue(), workspace, connections)));
+        if (object.path("uri").asText().startsWith(SCHEME) && copy.get("parameters") instanceof ObjectNode given) {
+            // Camel takes parameters here or in the URI, not in both
+            copy.set("uri", object.get("uri"));
+            given.put(WORKSPACE, workspace);
+        }
         return copy;
     }
 

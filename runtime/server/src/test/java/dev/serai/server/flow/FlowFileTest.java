@@ -26,7 +26,8 @@ class FlowFileTest {
         });
         assertThat(file.yaml())
                 .contains("id: \"acme.irrigation\"")
-                .contains("connector:observant?workspace=acme")
+                .contains("uri: \"connector:observant\"")
+                .contains("workspace: \"acme\"")
                 .contains("connection=other&action=annotate&workspace=acme")
                 .contains("connection=third&action=${header.action}&workspace=acme");
     }
