@@ -34,6 +34,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The browser's way: Connect, the provider, the shared callback, the result. */
 @Controller
@@ -73,7 +74,8 @@ class AuthorizationController {
 
     /**
      * A3. With everything at hand the browser goes straight on; a form asks for settings that are missing, and for a
-     * confirmation if the click was made on another site.
+     * confirmation if the click was made on another site. A link never decides where a client's secret goes: that takes
+     * the form.
      */
     @GetMapping("/connect/{connector}")
     ModelAndView connect(
@@ -84,8 +86,13 @@ class AuthorizationController {
             HttpServletRequest request) {
         Connector connector = connector(connectorId);
         Optional<OAuthClient> client = client(user, connector, parameters.get("client"));
-        if (client.isEmpty() || asks(connector, client.get(), parameters) || isForeign(request)) {
-            return form(page, HttpStatus.OK, connector, client.orElse(null), parameters, null);
+        if (client.isEmpty()
+                || asks(connector, client.get(), parameters)
+                || !clientSettings.isDecided(connector, client.get())
+                || isForeign(request)) {
+            Map<String, String> proposed = new HashMap<>(parameters);
+            ClientSettings.fixable(connector).keySet().forEach(name -> proposed.remove(SETTING + name));
+            return form(page, HttpStatus.OK, connector, client.orElse(null), proposed, null);
         }
         return go(connector, client.get(), parameters, user, page, request);
     }
@@ -125,14 +132,16 @@ class AuthorizationController {
             user.require(Role.BUILDER);
         }
         try {
+            Map<String, String> settings = clientSettings.forConnecting(user, connector, client, settings(parameters));
             var uri = start.start(
                     user,
                     Browser.named(request),
                     connector,
                     client,
-                    clientSettings.forConnecting(user, connector, client, settings(parameters)),
+                    settings,
                     alias == null ? null : Alias.check(alias),
                     returnTo(parameters));
+            clientSettings.decide(connector, client, settings);
             return new ModelAndView(Redirects.seeOther(uri.toString()));
         } catch (SeraiException e) {
             return form(page, HttpStatus.UNPROCESSABLE_CONTENT, connector, client, parameters, e.getMessage());
@@ -183,7 +192,7 @@ class AuthorizationController {
         model.put(
                 "result",
                 new AuthorizationResult(
-                        ended.connector(),
+                        retry(ended),
                         connectors.find(ended.connector()).map(Connector::name).orElse(ended.connector()),
                         ended.problem(),
                         ended.notes(),
@@ -195,6 +204,23 @@ class AuthorizationController {
         model.put("connection", connection);
         return page.view(
                 ended.problem() == null ? HttpStatus.OK : HttpStatus.BAD_REQUEST, "authorization/result", model);
+    }
+
+    private static String retry(PendingAuthorization ended) {
+        UriComponentsBuilder retry =
+                UriComponentsBuilder.fromPath("/connect/{connector}").queryParam("client", "{client}");
+        Map<String, Object> values = new HashMap<>();
+        values.put("connector", ended.connector());
+        values.put("client", ended.client().value());
+        if (ended.alias() != null) {
+            retry.queryParam("alias", "{alias}");
+            values.put("alias", ended.alias());
+        }
+        if (ended.returnTo() != null) {
+            retry.queryParam("return_to", "{return_to}");
+            values.put("return_to", ended.returnTo());
+        }
+        return retry.encode().buildAndExpand(values).toUriString();
     }
 
     private Connector connector(String id) {

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the result page shows.
  *
- * @param connector its id, for another try
+ * @param retry where another try begins, by the same OAuth client: a path of ours
  * @param problem null if it worked
  * @param returnTo a path of ours; null if the user came from nowhere in particular
  */
 public record AuthorizationResult(
-        String connector,
+        String retry,
         String connectorName,
         @Nullable String problem,
         List<String> notes,

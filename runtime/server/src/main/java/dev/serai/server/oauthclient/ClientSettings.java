@@ -83,9 +83,13 @@ public class ClientSettings {
         return checked;
     }
 
+    /** Whether every setting that decides where the secret goes has been fixed. */
+    public boolean isDecided(Connector connector, OAuthClient client) {
+        return fixed(client.id()).keySet().containsAll(fixable(connector).keySet());
+    }
+
     /**
-     * The settings of a new connection: what the user gave and what is fixed. An admin who gives a value that nobody fixed yet
-     * fixes it by that.
+     * The settings of a new connection: what the user gave and what is fixed. Fixes nothing: see {@link #decide}.
      *
      * @throws HttpProblem 403 if somebody else has to decide
      */
@@ -93,7 +97,6 @@ public class ClientSettings {
             CurrentUser user, Connector connector, OAuthClient client, Map<String, String> given) {
         Map<String, String> fixed = fixed(client.id());
         Map<String, String> settings = new HashMap<>(given);
-        Map<String, String> decided = new HashMap<>();
         fixable(connector).forEach((name, setting) -> {
             @Nullable String value = given.get(name);
             @Nullable String always = fixed.get(name);
@@ -112,11 +115,19 @@ public class ClientSettings {
                         "setting_not_fixed",
                         "'" + setting.label() + "' is not fixed yet for the OAuth client '" + client.name()
                                 + "': an admin has to connect first, or to register the client with it.");
-            } else if (value != null && !value.isBlank()) {
-                decided.put(name, value);
             }
         });
-        fix(connector, client.id(), decided);
         return settings;
+    }
+
+    /**
+     * Fixes for good what nobody fixed yet.
+     *
+     * @param settings of a connection that an admin has begun, as {@link #forConnecting} allowed them
+     */
+    public void decide(Connector connector, OAuthClient client, Map<String, String> settings) {
+        Map<String, String> decided = new HashMap<>(settings);
+        decided.keySet().retainAll(fixable(connector).keySet());
+        fix(connector, client.id(), decided);
     }
 }
