@@ -120,6 +120,8 @@ public record ActionCall(
 
     /** Values as templates need them. */
     private record Texts(String action, Map<String, String> values, Map<String, JsonNode> given) {
+        private static final int LONGEST_NUMBER = 1_000;
+
         Map<String, String> of(Template template) {
             Map<String, String> texts = new HashMap<>();
             for (String name : template.placeholders()) {
@@ -151,7 +153,11 @@ public record ActionCall(
                                 + "' must be a text, a number or true or false.");
             }
             BigDecimal number = parameter.isNumber() ? parameter.decimalValue() : null;
-            return number == null ? parameter.asText() : number.toPlainString();
+            if (number == null) {
+                return parameter.asText();
+            }
+            // 1e999999999 written out would fill the memory
+            return Math.abs(number.scale()) > LONGEST_NUMBER ? number.toString() : number.toPlainString();
         }
     }
 }

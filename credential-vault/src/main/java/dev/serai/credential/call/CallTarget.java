@@ -81,11 +81,12 @@ public record CallTarget(Connection connection, Connector connector, Duration to
             throw new SeraiException(
                     ErrorType.USER,
                     "host_not_allowed",
-                    "Connection '" + connection.alias() + "' may not call " + scheme + "://" + host + ": "
+                    "Connection '" + connection.alias() + "' may not call " + scheme + "://" + host
+                            + (port < 0 ? "" : ":" + port) + ": "
                             + connector.name()
                             + " names "
                             + (connector.api().hosts().isEmpty()
-                                    ? base.getHost()
+                                    ? base.getRawAuthority()
                                     : connector.api().hosts())
                             + " only (api.hosts of the connector).");
         }

@@ -5,14 +5,18 @@ import org.jspecify.annotations.Nullable;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
+import org.quartz.ObjectAlreadyExistsException;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A pull's place in camel-quartz's scheduler. */
 final class PullTrigger {
+    private static final Logger LOG = LoggerFactory.getLogger(PullTrigger.class);
     private static final String SCHEDULE = "schedule";
 
     private final Scheduler scheduler;
@@ -41,7 +45,12 @@ final class PullTrigger {
                 .build();
         @Nullable Trigger stored = scheduler.getTrigger(key);
         if (stored == null) {
-            scheduler.scheduleJob(detail, trigger);
+            try {
+                scheduler.scheduleJob(detail, trigger);
+            } catch (ObjectAlreadyExistsException e) {
+                // another node of a cluster came first, with the same route
+                LOG.debug("Pull {} is scheduled already", job);
+            }
         } else if (!text.equals(stored.getJobDataMap().getString(SCHEDULE))) {
             scheduler.rescheduleJob(key, trigger);
         }

@@ -2,8 +2,10 @@ package dev.serai.camel;
 
 import dev.serai.camel.pull.CheckpointStore;
 import dev.serai.catalog.ConnectorCatalog;
+import dev.serai.connector.Api;
 import dev.serai.connector.Connector;
 import dev.serai.connector.Connectors;
+import dev.serai.connector.Template;
 import dev.serai.credential.Credential.ClientSecret;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Generation;
@@ -68,9 +70,15 @@ public final class ConnectedAccount implements AutoCloseable {
     private final ConnectionId id = ConnectionId.random();
 
     public ConnectedAccount(ProviderSimulator provider, CheckpointStore checkpoints) {
-        connector = SimulatedConnector.at(ConnectorCatalog.bundled().require("observant"), provider.url());
+        this(provider, checkpoints, provider.url());
+    }
+
+    /** @param api where the provider's API is */
+    public ConnectedAccount(ProviderSimulator provider, CheckpointStore checkpoints, URI api) {
+        connector = at(api, SimulatedConnector.at(ConnectorCatalog.bundled().require("observant"), provider.url()));
         Connectors connectors = wanted -> wanted.equals(connector.id()) ? Optional.of(connector) : Optional.empty();
-        outbound = new OutboundHttp(new OutboundSettings(AllowedHosts.parse("127.0.0.1:" + provider.port()), null));
+        outbound = new OutboundHttp(new OutboundSettings(
+                AllowedHosts.parse("127.0.0.1:" + provider.port() + ",127.0.0.1:" + api.getPort()), null));
         TokenEndpoint endpoint = new TokenEndpoint(outbound, clock);
         Refresher refresher = new Refresher(
                 connections,
@@ -91,6 +99,29 @@ public final class ConnectedAccount implements AutoCloseable {
                 outbound,
                 checkpoints,
                 clock);
+    }
+
+    private static Connector at(URI api, Connector connector) {
+        Api declared = connector.api();
+        return new Connector(
+                connector.id(),
+                connector.name(),
+                connector.categories(),
+                connector.docs(),
+                connector.maturity(),
+                connector.settings(),
+                connector.auth(),
+                new Api(
+                        new Template(api.toString()),
+                        List.of(),
+                        declared.authorization(),
+                        declared.headers(),
+                        declared.expiredWhen(),
+                        declared.rateLimit(),
+                        declared.verify()),
+                connector.actions(),
+                connector.pulls(),
+                connector.hash());
     }
 
     private void connect(ProviderSimulator provider, TokenEndpoint endpoint) {

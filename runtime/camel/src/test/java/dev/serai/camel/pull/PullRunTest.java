@@ -137,6 +137,17 @@ class PullRunTest {
     }
 
     @Test
+    void aNumberThatWouldFillTheMemoryIsNotWrittenOut() {
+        Pull pull = items(new Pagination.None(), new Cursor("/n", CursorType.NUMBER, "0", Duration.ZERO));
+        pages.then("{'items':[{'id':1e999999999,'n':1e999999999},{'id':2,'n':5}]}");
+
+        run(pull, pages).run(Checkpoint.NONE, sink, PullRunTest::toTheEnd);
+
+        assertThat(sink.keys).containsExactly("1E+999999999", "2");
+        assertThat(sink.last().cursor()).isEqualTo("1E+999999999");
+    }
+
+    @Test
     void ofOpaqueCursorsTheLastCounts() {
         Pull pull = items(new Pagination.None(), new Cursor("/c", CursorType.OPAQUE, "", Duration.ZERO));
         pages.then("{'items':[{'id':1,'c':'zz'},{'id':2,'c':'aa'}]}");
