@@ -36,6 +36,12 @@
     dialog.querySelector("[data-confirm-no]").addEventListener("click", () => dialog.close());
   }
 
+  // On a phone the sections scroll sideways: the current one is in sight.
+  const current = document.querySelector(".sections a[aria-current]");
+  if (current) {
+    current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.clientWidth / 3;
+  }
+
   // Menus close on Escape and on a click elsewhere.
   const closeMenus = (except) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (menu !== except) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.TestPlatform;
@@ -19,12 +20,17 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class LoggedSecretsIT extends PlatformTest {
+    /** Its name in logback-test.xml. */
+    private static final String CONSOLE = "console";
+
     @Test
     void atDebugNoPasswordCookieOrTokenIsLogged() {
         Lines lines = new Lines();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Level before = root.getLevel();
         lines.start();
+        Appender<ILoggingEvent> console = root.getAppender(CONSOLE);
+        root.detachAppender(CONSOLE);
         root.addAppender(lines);
         root.setLevel(Level.DEBUG);
         Visitor visitor = platform.visitor();
@@ -46,6 +52,7 @@ class LoggedSecretsIT extends PlatformTest {
         } finally {
             root.setLevel(before);
             root.detachAppender(lines);
+            root.addAppender(console);
         }
 
         assertThat(lines.written).hasSizeGreaterThan(50);
