@@ -1,0 +1,188 @@
+package dev.serai.server.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.credential.Credential.OAuthTokens;
+import dev.serai.credential.SecretValue;
+import dev.serai.server.TestPlatform;
+import dev.serai.server.Visitor;
+import dev.serai.testkit.server.OpenBaoServer;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The platform with a real OpenBao as its vault, and a real Keycloak as the provider. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenBaoPlatformIT {
+    private static final String MOUNT = "/v1/serai";
+
+    @TempDir
+    private static Path folder;
+
+    private OpenBaoServer bao;
+    private TestPlatform platform;
+    private Visitor admin;
+    private KeycloakAccounts keycloak;
+    private String oauthClient;
+
+    @BeforeAll
+    void start() throws IOException {
+        bao = OpenBaoServer.start();
+        assertThat(bao.call("POST", "/v1/sys/mounts/serai", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}")
+                        .statusCode())
+                .isEqualTo(204);
+        // a mount becomes KV version 2 in the background
+        await().until(() -> bao.call("POST", MOUNT + "/config", "{\"cas_required\":true,\"max_versions\":3}")
+                        .statusCode()
+                == 204);
+        Path token = Files.writeString(folder.resolve("token"), bao.rootToken() + "\n");
+        platform = TestPlatform.start(Map.of(
+                "SERAI_ADMIN_EMAIL",
+                TestPlatform.ADMIN_EMAIL,
+                "SERAI_ADMIN_PASSWORD",
+                TestPlatform.PASSWORD,
+                "SERAI_ALLOWED_HOSTS",
+                "127.0.0.1",
+                "SERAI_VAULT_ADDR",
+                bao.address().toString(),
+                "SERAI_VAULT_TOKEN_FILE",
+                token.toString()));
+        admin = platform.admin();
+        keycloak = new KeycloakAccounts(platform, admin);
+        oauthClient = keycloak.register("conn-1h", "secret-1h");
+    }
+
+    @AfterAll
+    void stop() {
+        if (keycloak != null) {
+            keycloak.close();
+        }
+        if (platform != null) {
+            platform.close();
+        }
+        bao.close();
+    }
+
+    @Test
+    void aCredentialLivesInOpenBaoAloneFromConsentToTombstone() {
+        JsonNode connection = keycloak.connect(oauthClient, "kept-in-openbao", "user001");
+        String id = connection.path("id").asText();
+        OAuthTokens first = keycloak.tokens(connection);
+        assertThat(document(id))
+                .contains("\"oauth_tokens\"", first.accessToken().reveal());
+
+        assertThat(refresh(id, 1).path("generation").asLong()).isEqualTo(2);
+        OAuthTokens second = keycloak.tokens(connection);
+        assertThat(document(id))
+                .contains(second.accessToken().reveal())
+                .doesNotContain(first.accessToken().reveal());
+        assertThat(database()).doesNotContain(secrets(first)).doesNotContain(secrets(second));
+        assertTheEmbeddedVaultIsEmpty();
+
+        admin.call("DELETE", "/api/v1/connections/" + id);
+
+        assertThat(document(id)).contains("\"tombstone\"").doesNotContain(secrets(second));
+        JsonNode versions = metadata(id).path("versions");
+        assertThat(versions.at("/1/destroyed").asBoolean()).isTrue();
+        assertThat(versions.at("/2/destroyed").asBoolean()).isTrue();
+        assertThat(versions.at("/3/destroyed").asBoolean(true)).isFalse();
+        assertThat(metadata(id).path("current_version").asLong()).isEqualTo(3);
+        assertTheEmbeddedVaultIsEmpty();
+    }
+
+    @Test
+    void aSealedVaultDegradesTheNodeAndTokensInMemoryServeOn() {
+        JsonNode connection = keycloak.connect(oauthClient, "served-from-memory", "user002");
+        String id = connection.path("id").asText();
+        assertThat(call(id).statusCode()).isEqualTo(200);
+
+        bao.seal();
+        try {
+            HttpResponse<String> health = admin.get("/healthz/ready");
+            assertThat(health.statusCode()).isEqualTo(200);
+            assertThat(Visitor.body(health).path("status").asText()).isEqualTo("degraded");
+            assertThat(Visitor.body(health).at("/components/vault/detail").asText())
+                    .contains("is sealed")
+                    .contains("bao operator unseal");
+            assertThat(call(id).statusCode()).isEqualTo(200);
+
+            long sent = keycloak.proxy().tokenCalls().size();
+            HttpResponse<String> refused = tryToRefresh(id, 1);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(Visitor.body(refused).path("detail").asText()).contains("is sealed");
+            // nothing was spent on an answer that could not have been kept
+            assertThat(keycloak.proxy().tokenCalls()).hasSize((int) sent);
+            assertThat(call(id).statusCode()).isEqualTo(200);
+        } finally {
+            bao.unseal();
+        }
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(
+                                admin.getJson("/healthz/ready").path("status").asText())
+                        .isEqualTo("up"));
+        assertThat(refresh(id, 1).path("generation").asLong()).isEqualTo(2);
+        assertThat(call(id).statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> call(String id) {
+        return admin.get("/api/v1/connections/" + id + "/proxy" + KeycloakAccounts.USERINFO);
+    }
+
+    private JsonNode refresh(String id, long used) {
+        return Visitor.json(tryToRefresh(id, used));
+    }
+
+    private HttpResponse<String> tryToRefresh(String id, long used) {
+        return admin.call("POST", "/api/v1/connections/" + id + "/refresh", Map.of("used_generation", used));
+    }
+
+    /** The newest version, as OpenBao itself tells it. */
+    private String document(String id) {
+        HttpResponse<String> answer = bao.call("GET", MOUNT + "/data/connections/" + id, "");
+        return KeycloakAccounts.json(answer).at("/data/data/credential").asText();
+    }
+
+    private JsonNode metadata(String id) {
+        return KeycloakAccounts.json(bao.call("GET", MOUNT + "/metadata/connections/" + id, ""))
+                .path("data");
+    }
+
+    private static String[] secrets(OAuthTokens tokens) {
+        SecretValue refreshToken = tokens.refreshToken();
+        if (refreshToken == null) {
+            throw new AssertionError("Keycloak gave no refresh token.");
+        }
+        return new String[] {tokens.accessToken().reveal(), refreshToken.reveal()};
+    }
+
+    private void assertTheEmbeddedVaultIsEmpty() {
+        for (String table : new String[] {"vault_key", "vault_document", "vault_version"}) {
+            assertThat(platform.bean(JdbcClient.class)
+                            .sql("select count(*) from " + table)
+                            .query(Long.class)
+                            .single())
+                    .as(table)
+                    .isZero();
+        }
+    }
+
+    /** Everything that the database holds, as text. */
+    private String database() {
+        return platform.bean(JdbcClient.class)
+                .sql("select database_to_xml(true, false, '')::text")
+                .query(String.class)
+                .single();
+    }
+}
