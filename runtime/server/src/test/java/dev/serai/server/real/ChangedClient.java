@@ -34,6 +34,11 @@ final class ChangedClient implements AutoCloseable {
                 client -> client.withObject("/attributes").put("access.token.lifespan", Integer.toString(seconds)));
     }
 
+    /** Its tokens carry what its users may do; without it a client that asks for consent gets none of that. */
+    static ChangedClient withRolesOfUsers(String clientId) {
+        return new ChangedClient(clientId, client -> client.put("fullScopeAllowed", true));
+    }
+
     private void put(ObjectNode client) {
         admin.realm("PUT", "/clients/" + client.path("id").asText(), client.toString());
     }
