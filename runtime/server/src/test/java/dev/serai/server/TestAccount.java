@@ -19,7 +19,12 @@ public final class TestAccount {
      * @return its id
      */
     public static String client(TestPlatform platform, Visitor admin, ProviderSimulator simulator) {
-        SimulatedClient client = simulator.register(platform.url() + "/oauth/callback/observant");
+        return client(platform.url(), admin, simulator);
+    }
+
+    /** The same for a platform at that address. */
+    public static String client(URI platform, Visitor admin, ProviderSimulator simulator) {
+        SimulatedClient client = simulator.register(platform + "/oauth/callback/observant");
         JsonNode made = Visitor.body(admin.call(
                 "POST",
                 "/api/v1/oauth-clients",

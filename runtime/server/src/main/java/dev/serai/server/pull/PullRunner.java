@@ -151,7 +151,8 @@ class PullRunner implements AutoCloseable {
         try {
             if (read(pull, run).finished()) {
                 runs.complete(run);
-                FireTimes.after(pull.when(), clock.instant()).ifPresent(due -> pulls.due(pull.id(), due));
+                pulls.due(
+                        pull.id(), FireTimes.after(pull.when(), clock.instant()).orElse(null));
             }
         } catch (DatasetSink.TakenOver _) {
             LOG.warn("Pull {}: run {} was taken over by another node", pull.id(), run.id());

@@ -2,6 +2,7 @@ package dev.serai.server.pull;
 
 import dev.serai.camel.pull.PullKey;
 import dev.serai.camel.pull.Schedule;
+import dev.serai.connector.SeraiException;
 import dev.serai.credential.connection.ConnectionId;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -29,8 +30,13 @@ public record ScheduledPull(
         Instant createdAt,
         @Nullable Instant dueAt) {
 
+    /** Also one whose last time has passed, which would be refused if it were written today. */
     public Schedule when() {
-        return Schedule.parse(schedule, ZoneId.of(zone));
+        try {
+            return Schedule.parse(schedule, ZoneId.of(zone));
+        } catch (SeraiException _) {
+            return new Schedule.Cron(schedule, ZoneId.of(zone));
+        }
     }
 
     /** Whose position the dataset's is. */
