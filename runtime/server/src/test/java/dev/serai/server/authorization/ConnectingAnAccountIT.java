@@ -189,7 +189,7 @@ class ConnectingAnAccountIT extends PlatformTest {
     }
 
     @Test
-    void a7_lessThanAskedForIsShownToTheUser() {
+    void a7_check34_lessThanAskedForIsShownToTheUser() {
         Client greedy = connecting.register(admin, "observant", List.of("farm:read"));
         provider.faults().inject(new Fault.GrantOnly("sensor-data"), On.AUTHORIZE, 1);
 
