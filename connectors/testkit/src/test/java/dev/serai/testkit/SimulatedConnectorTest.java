@@ -1,5 +1,6 @@
 package dev.serai.testkit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.connector.Action;
@@ -15,7 +16,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SimulatedConnectorTest {
@@ -35,12 +35,8 @@ class SimulatedConnectorTest {
         assertThat(moved.oauth2().tokenUri().text()).isEqualTo("http://127.0.0.1:4711/token?x={y}");
         assertThat(moved.api().baseUrl().text()).isEqualTo("http://127.0.0.1:4711/v1");
         assertThat(moved.api().hosts()).containsExactly("127.0.0.1");
-        Api.@Nullable Verify verify = moved.api().verify();
-        assertThat(verify).isNotNull();
-        assertThat(verify.get().text()).isEqualTo("http://127.0.0.1:4711/me");
-        OAuth2.@Nullable Issuer issuer = moved.oauth2().issuer();
-        assertThat(issuer).isNotNull();
-        assertThat(issuer.is().text()).isEqualTo("http://127.0.0.1:4711");
+        assertThat(requireNonNull(moved.api().verify()).get().text()).isEqualTo("http://127.0.0.1:4711/me");
+        assertThat(requireNonNull(moved.oauth2().issuer()).is().text()).isEqualTo("http://127.0.0.1:4711");
         assertThat(moved.actions().get("one"))
                 .isEqualTo(new Action(HttpMethod.GET, new Template("http://127.0.0.1:4711/one/{id}"), Map.of(), null));
         assertThat(moved.pulls()).isEqualTo(original.pulls());

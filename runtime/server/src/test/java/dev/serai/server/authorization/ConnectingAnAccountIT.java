@@ -2,6 +2,7 @@ package dev.serai.server.authorization;
 
 import static dev.serai.server.Connecting.location;
 import static dev.serai.server.Connecting.query;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
@@ -209,9 +210,8 @@ class ConnectingAnAccountIT extends PlatformTest {
         OAuthTokens tokens = tokens(id);
         assertThat(provider.secrets().get("access_token"))
                 .contains(tokens.accessToken().reveal());
-        SecretValue refreshToken = tokens.refreshToken();
-        assertThat(refreshToken).isNotNull();
-        assertThat(provider.secrets().get("refresh_token")).contains(refreshToken.reveal());
+        assertThat(provider.secrets().get("refresh_token"))
+                .contains(requireNonNull(tokens.refreshToken()).reveal());
         String database = DatabaseText.of(platform);
         provider.secrets()
                 .values()
