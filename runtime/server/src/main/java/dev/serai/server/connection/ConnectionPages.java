@@ -1,5 +1,6 @@
 package dev.serai.server.connection;
 
+import dev.serai.connector.Api;
 import dev.serai.connector.Connector;
 import dev.serai.connector.Connectors;
 import dev.serai.connector.SeraiException;
@@ -108,7 +109,24 @@ class ConnectionPages {
                 uses.stream().flatMap(use -> use.usesOf(connection).stream()).toList());
         model.put("isBuilder", user.has(Role.BUILDER));
         model.put("answer", answer);
+        model.put(
+                "path",
+                answer != null
+                        ? answer.path()
+                        : connector.map(one -> firstPath(one, connection)).orElse("/"));
         return page.view("connection/show", model);
+    }
+
+    /** A call that is worth a try: whose account it is. */
+    private static String firstPath(Connector connector, Connection connection) {
+        Api.@Nullable Verify verify = connector.api().verify();
+        return verify != null
+                        && connection
+                                .settings()
+                                .keySet()
+                                .containsAll(verify.get().placeholders())
+                ? verify.get().expand(connection.settings())
+                : "/";
     }
 
     private String name(Connection connection) {

@@ -130,6 +130,9 @@ class KeycloakInTheBrowserIT {
         ada.press("Show the connection");
         ada.picture("connection");
         String url = ada.page().url();
+        ada.press("Call");
+        assertThat(ada.text()).contains("200", "preferred_username");
+        ada.picture("tried-call");
         return url.substring(url.lastIndexOf('/') + 1);
     }
 
