@@ -14,7 +14,10 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Counts what went through each flow on this node, and keeps the last error, in words that hold no payload. */
+/**
+ * Counts what went through each flow on this node, and keeps the last error, in words that hold no payload. Camel finds it as a
+ * bean and tells it everything; registered by hand as well, it would count twice.
+ */
 @Component
 class FlowTraffic extends EventNotifierSupport {
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();

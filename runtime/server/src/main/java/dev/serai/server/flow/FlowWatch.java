@@ -21,10 +21,9 @@ class FlowWatch implements SmartLifecycle {
     private final CamelContext camel;
     private volatile @Nullable Thread thread;
 
-    FlowWatch(Flows flows, FlowTraffic traffic, CamelContext camel) {
+    FlowWatch(Flows flows, CamelContext camel) {
         this.flows = flows;
         this.camel = camel;
-        camel.getManagementStrategy().addEventNotifier(traffic);
     }
 
     @Override
