@@ -20,6 +20,14 @@ public record DatasetTable(List<String> columns, List<List<Cell>> rows) {
      */
     public record Cell(String text, boolean number, java.time.@Nullable Instant time) {}
 
+    /** Whether all that the column holds are numbers. */
+    public boolean isNumber(String column) {
+        int index = columns.indexOf(column);
+        return rows.stream()
+                .map(row -> row.get(index))
+                .allMatch(cell -> cell.number() || cell.text().isEmpty());
+    }
+
     static DatasetTable of(List<DatasetRecord> records) {
         List<Map<String, JsonNode>> all =
                 records.stream().map(one -> Fields.of(one.data())).toList();

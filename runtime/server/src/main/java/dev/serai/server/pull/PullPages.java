@@ -11,6 +11,7 @@ import dev.serai.server.identity.Role;
 import dev.serai.server.web.Flash;
 import dev.serai.server.web.NavEntry;
 import dev.serai.server.web.Page;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,9 +118,12 @@ class PullPages {
         return view("pull/show", id, after, user, page);
     }
 
-    /** The part of the page that changes while a run is under way. */
+    /** The part of the page that changes while a run is under way; at its end the whole page does. */
     @GetMapping("/pulls/{id}/progress")
-    ModelAndView progress(@PathVariable("id") String id, CurrentUser user, Page page) {
+    ModelAndView progress(@PathVariable("id") String id, CurrentUser user, Page page, HttpServletResponse response) {
+        if (!cards.require(user, id).isRunning()) {
+            response.setHeader("HX-Refresh", "true");
+        }
         return view("pull/progress", id, null, user, page);
     }
 

@@ -43,6 +43,8 @@ class PullPagesIT extends PlatformTest {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> admin.page(pull).body().contains(">completed<"));
         HttpResponse<String> page = admin.page(pull);
+        assertThat(admin.page(pull + "/progress").headers().firstValue("HX-Refresh"))
+                .hasValue("true");
         assertThat(page.body()).contains("every 15 minutes", ">" + alias + "<").contains("Run now");
         assertThat(admin.page("/pulls").body()).contains(alias, "every 15 minutes", "completed");
 
