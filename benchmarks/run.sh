@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Runs the measurements; ./serai bench builds what they need and calls this. Prints what they print; with --write the tables
+# in docs/performance.md are replaced by the new ones.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+document=$here/../docs/performance.md
+: "${JAVA_HOME:?must be a JDK 25: call ./serai bench, which finds one}"
+
+calls() {
+  "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -jar "$here/target/serai-benchmarks.jar" "$@"
+}
+
+record() { # NAME COMMAND...: runs the command; puts its table between the two marks of that name
+  local name=$1 output
+  shift
+  output=$(mktemp)
+  "$@" | tee "$output"
+  if [[ -n $write ]]; then
+    grep '^|' "$output" | awk -v name="$name" '
+      NR == FNR { table = table $0 "\n"; next }
+      $0 == "<!-- /" name " -->" { inside = 0 }
+      !inside { print }
+      $0 == "<!-- " name " -->" { printf "%s", table; inside = 1 }' - "$document" >"$document.new"
+    mv "$document.new" "$document"
+  fi
+  rm -f "$output"
+}
+
+write=
+arguments=()
+for argument in "$@"; do
+  if [[ $argument == --write ]]; then write=yes; else arguments+=("$argument"); fi
+done
+set -- ${arguments[@]+"${arguments[@]}"}
+
+what=${1:-all}
+[[ $# -eq 0 ]] || shift
+case $what in
+  calls) record calls calls "$@" ;;
+  startup) record startup "$here/startup.sh" "$@" ;;
+  demo) record demo "$here/demo-from-clone.sh" "$@" ;;
+  all)
+    record calls calls
+    record startup "$here/startup.sh"
+    record demo "$here/demo-from-clone.sh"
+    ;;
+  *) echo "usage: ./serai bench [calls|startup|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
+esac
