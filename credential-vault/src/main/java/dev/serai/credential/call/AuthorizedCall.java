@@ -12,7 +12,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +105,10 @@ public final class AuthorizedCall implements ExecChainHandler {
             throws IOException, HttpException {
         target.requireAllowed(token, scope.route.getTargetHost());
         // a copy each time: the links behind this one add headers to what they are given
-        ClassicHttpRequest copy = ClassicRequestBuilder.copy(request).build();
+        ClassicHttpRequest copy = new BasicClassicHttpRequest(
+                request.getMethod(), request.getScheme(), request.getAuthority(), request.getPath());
+        copy.setVersion(request.getVersion());
+        copy.setHeaders(request.getHeaders());
         copy.setEntity(body.entity());
         target.connector().api().headers().forEach((name, value) -> addIfAbsent(copy, name, value));
         var authorization = target.connector().api().authorization();

@@ -17,13 +17,38 @@ import org.apache.hc.core5.net.URIBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Through which connection a call goes, and where it may go to.
- *
- * @param tokenWait how long the call waits for a refresh under way
+ * Through which connection a call goes, and where it may go to. Thread-safe; to be kept for several calls, as it remembers
+ * the base URL and the URL that it made last.
  */
-public record CallTarget(Connection connection, Connector connector, Duration tokenWait) {
+public final class CallTarget {
+    private final Connection connection;
+    private final Connector connector;
+    private final Duration tokenWait;
+    private volatile @Nullable Base lastBase;
+    private volatile @Nullable Made lastMade;
+
+    /** @param tokenWait how long the call waits for a refresh under way */
+    public CallTarget(Connection connection, Connector connector, Duration tokenWait) {
+        this.connection = connection;
+        this.connector = connector;
+        this.tokenWait = tokenWait;
+    }
+
     public CallTarget(Connection connection, Connector connector) {
         this(connection, connector, CredentialBroker.TOKEN_WAIT);
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public Connector connector() {
+        return connector;
+    }
+
+    /** How long the call waits for a refresh under way. */
+    public Duration tokenWait() {
+        return tokenWait;
     }
 
     /**
@@ -35,6 +60,18 @@ public record CallTarget(Connection connection, Connector connector, Duration to
      */
     public URI url(AccessToken token, String pathOrUrl, Map<String, String> query) {
         URI base = baseUrl(token);
+        if (!query.isEmpty()) {
+            return url(base, pathOrUrl, query);
+        }
+        Made made = lastMade;
+        if (made == null || !made.base().equals(base) || !made.from().equals(pathOrUrl)) {
+            made = new Made(base, pathOrUrl, url(base, pathOrUrl, query));
+            lastMade = made;
+        }
+        return made.url();
+    }
+
+    private URI url(URI base, String pathOrUrl, Map<String, String> query) {
         try {
             URI asked = new URI(pathOrUrl);
             URI whole = asked.isAbsolute() ? asked : below(base, asked);
@@ -92,7 +129,17 @@ public record CallTarget(Connection connection, Connector connector, Duration to
         }
     }
 
+    /** The same object as long as the token's kept values are the same. */
     private URI baseUrl(AccessToken token) {
+        Base known = lastBase;
+        if (known == null || !known.kept().equals(token.kept())) {
+            known = new Base(token.kept(), expandBaseUrl(token));
+            lastBase = known;
+        }
+        return known.url();
+    }
+
+    private URI expandBaseUrl(AccessToken token) {
         URI base = URI.create(connector.api().baseUrl().expand(values(token)));
         if (base.getHost() == null || base.getScheme() == null) {
             throw new SeraiException(
@@ -119,4 +166,8 @@ public record CallTarget(Connection connection, Connector connector, Duration to
         }
         return "http".equals(scheme == null ? null : scheme.toLowerCase(Locale.ROOT)) ? 80 : 443;
     }
+
+    private record Base(Map<String, String> kept, URI url) {}
+
+    private record Made(URI base, String from, URI url) {}
 }

@@ -1,5 +1,6 @@
 package dev.serai.camel;
 
+import dev.serai.connector.Connector;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.call.CallTarget;
@@ -18,6 +19,7 @@ final class NamedConnection {
     private final String alias;
     private final Duration tokenWait;
     private volatile @Nullable Known known;
+    private volatile @Nullable CallTarget last;
 
     NamedConnection(ConnectorContext context, String connector, String workspace, String alias, Duration tokenWait) {
         this.context = context;
@@ -29,7 +31,17 @@ final class NamedConnection {
 
     /** @throws SeraiException CONFIGURATION, {@code unknown_connection}, {@code wrong_connector}, {@code unknown_connector} */
     CallTarget target() {
-        return new CallTarget(connection(), context.connectors().require(connector), tokenWait);
+        Connection connection = connection();
+        Connector declared = context.connectors().require(connector);
+        CallTarget before = last;
+        if (before != null
+                && before.connection().equals(connection)
+                && before.connector().equals(declared)) {
+            return before;
+        }
+        CallTarget target = new CallTarget(connection, declared, tokenWait);
+        last = target;
+        return target;
     }
 
     private Connection connection() {

@@ -18,11 +18,11 @@ final class RawCalls {
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final @Nullable String method;
-    private final @Nullable String path;
+    private final String path;
 
     RawCalls(@Nullable String method, @Nullable String path) {
         this.method = method;
-        this.path = path;
+        this.path = UnsafeUriCharactersEncoder.encodeHttpURI(path == null ? "" : path);
     }
 
     static boolean hasBody(String method) {
@@ -48,11 +48,13 @@ final class RawCalls {
     /** Path and query, encoded. Placeholders in it stay what they are: nothing here resolves properties. */
     String path(Message message) {
         @Nullable String asked = message.getHeader(ConnectorHeaders.HTTP_PATH, String.class);
-        if (asked == null) {
-            asked = path == null ? "" : path;
-        }
         @Nullable String query = message.getHeader(ConnectorHeaders.HTTP_QUERY, String.class);
-        String whole = query == null || query.isEmpty() ? asked : withoutQuery(asked) + "?" + query;
+        boolean ownQuery = query != null && !query.isEmpty();
+        if (asked == null && !ownQuery) {
+            return path;
+        }
+        String base = asked == null ? path : asked;
+        String whole = ownQuery ? withoutQuery(base) + "?" + query : base;
         return UnsafeUriCharactersEncoder.encodeHttpURI(whole);
     }
 
