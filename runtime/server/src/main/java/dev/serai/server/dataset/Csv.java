@@ -49,9 +49,9 @@ final class Csv {
     }
 
     static String cell(String text) {
-        boolean dangerous = FORMULA.matcher(text).matches()
-                        && !NUMBER.matcher(text).matches()
-                || !text.isEmpty() && (text.charAt(0) == '\t' || text.charAt(0) == '\r' || text.charAt(0) == '\n');
+        boolean formula =
+                FORMULA.matcher(text).matches() && !NUMBER.matcher(text).matches();
+        boolean dangerous = formula || (!text.isEmpty() && "\t\r\n".indexOf(text.charAt(0)) >= 0);
         String safe = dangerous ? "'" + text : text;
         boolean plain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? safe : "\"" + safe.replace("\"", "\"\"") + "\"";
