@@ -1,5 +1,7 @@
 package dev.serai.server.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +44,8 @@ record DatasetChart(
         Map<String, Series> series = new LinkedHashMap<>();
         rows.stream()
                 .filter(row -> at(row, time) != null)
-                .sorted(Comparator.comparing(row -> String.valueOf(row.get(time).asText())))
+                .sorted(Comparator.comparing(
+                        row -> requireNonNull(row.get(time)).asText()))
                 .forEach(row -> fields.forEach(field -> add(series, row, time, field, group)));
         return new DatasetChart(time, fields, group, List.copyOf(series.values()));
     }

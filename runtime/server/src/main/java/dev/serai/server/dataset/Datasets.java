@@ -86,7 +86,11 @@ public class Datasets {
                         insert into dataset (workspace, name, owner, time_field, created_at) values (?, ?, ?, ?, ?)
                         on conflict (workspace, name) do nothing
                         """)
-                .params(workspace, name, owner, timeField, Timestamp.from(clock.instant()))
+                .param(workspace)
+                .param(name)
+                .param(owner)
+                .param(timeField)
+                .param(Timestamp.from(clock.instant()))
                 .update();
         return find(workspace, name).orElseThrow();
     }
@@ -94,7 +98,9 @@ public class Datasets {
     /** A pull feeds it from now on. */
     public void feed(long id, @Nullable String owner, @Nullable String timeField) {
         jdbc.sql("update dataset set owner = ?, time_field = coalesce(?, time_field) where id = ?")
-                .params(owner, timeField, id)
+                .param(owner)
+                .param(timeField)
+                .param(id)
                 .update();
     }
 

@@ -67,6 +67,7 @@ final class FlowFolder {
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // who lists, closes
     private static Stream<Path> list(Path folder) {
         try {
             return Files.isDirectory(folder) ? Files.list(folder) : Stream.empty();

@@ -78,7 +78,7 @@ class FlowRoutes {
 
     private static String words(Exception e) {
         Throwable deepest = e;
-        while (deepest.getCause() != null && deepest.getCause() != deepest) {
+        while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
         String message =

@@ -55,7 +55,8 @@ public class Flows implements ConnectionUse {
         Map<Place, String> files = folder.read();
         for (Place gone : List.copyOf(loaded.keySet())) {
             if (!files.containsKey(gone)) {
-                remove(loaded.remove(gone).flows());
+                @Nullable Loaded last = loaded.remove(gone);
+                remove(last == null ? List.of() : last.flows());
             }
         }
         files.forEach((place, text) -> {

@@ -33,7 +33,7 @@ class PullLag {
                                 from pull_schedule where enabled group by connector
                                 """)
                         .param(Timestamp.from(clock.instant()))
-                        .query((row, _) -> MultiGauge.Row.<Number>of(
+                        .<MultiGauge.Row<?>>query((row, _) -> MultiGauge.Row.of(
                                 Tags.of("connector", row.getString("connector")), row.getDouble("lag")))
                         .list(),
                 true);

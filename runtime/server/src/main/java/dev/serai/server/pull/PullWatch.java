@@ -2,6 +2,7 @@ package dev.serai.server.pull;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,7 +38,8 @@ class PullWatch implements SmartLifecycle {
     @Override
     public void start() {
         clock = newClock();
-        clock.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        // look() lets nothing through, so there is no failure to wait for
+        Future<?> _ = clock.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         running = true;
     }
 
