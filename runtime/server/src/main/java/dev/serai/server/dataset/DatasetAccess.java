@@ -31,7 +31,8 @@ public class DatasetAccess {
         Optional<CurrentUser> user = CurrentUsers.find();
         String asked = workspace == null ? user.map(CurrentUser::workspace).orElse(DEFAULT_WORKSPACE) : workspace;
         Optional<Dataset> found = datasets.find(asked, name);
-        Optional<Dataset> readable = found.filter(one -> one.open() || (user.isPresent() && isReadable(user.get(), one)));
+        Optional<Dataset> readable =
+                found.filter(one -> one.open() || (user.isPresent() && isReadable(user.get(), one)));
         if (readable.isEmpty()) {
             CurrentUsers.get();
         }
