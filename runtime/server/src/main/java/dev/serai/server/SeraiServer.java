@@ -1,5 +1,6 @@
 package dev.serai.server;
 
+import dev.serai.server.command.OperatorCommands;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.ops.StartFailure;
 import java.util.Map;
@@ -18,6 +19,9 @@ public class SeraiServer {
     // What a person at the terminal reads, past the logger.
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
+        if (OperatorCommands.isOne(args)) {
+            System.exit(OperatorCommands.run(System.getenv(), args));
+        }
         try {
             ConfigurableApplicationContext running = start(System.getenv());
             System.out.println("Serai is ready at "

@@ -24,7 +24,9 @@ import org.springframework.util.FileSystemUtils;
  * <p>It stops only by {@link #close()}, which must come after the connection pool's: it has no shutdown hook. Thread-safe.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
-    private static final String NAME = "serai";
+    /** Of the database and of the user who owns it. */
+    static final String NAME = "serai";
+
     private static final String LOOPBACK = "127.0.0.1";
     /** Long, because after a crash the server first reads its log again. */
     private static final Duration START = Duration.ofMinutes(2);
@@ -122,7 +124,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** Without user and password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://%s:%d/%s?requireAuth=scram-sha-256".formatted(LOOPBACK, server.getPort(), NAME);
+        return jdbcUrl(server.getPort());
+    }
+
+    static String jdbcUrl(int port) {
+        return "jdbc:postgresql://%s:%d/%s?requireAuth=scram-sha-256".formatted(LOOPBACK, port, NAME);
     }
 
     /** Owns the database, and is no superuser. */

@@ -4,14 +4,9 @@ import dev.serai.catalog.ConnectorCatalog;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.DataKey;
 import dev.serai.credential.connection.PostgresConnections;
-import dev.serai.credential.embedded.EmbeddedVault;
-import dev.serai.credential.hashicorp.HashicorpVault;
-import dev.serai.credential.hashicorp.VaultLogin;
-import dev.serai.credential.hashicorp.VaultSettings;
 import dev.serai.credential.http.AllowedHosts;
 import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.http.OutboundSettings;
-import dev.serai.server.ops.SeraiConfiguration.Vault;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -30,12 +25,7 @@ class PlatformConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
     CredentialVault vault(SeraiConfiguration configuration, DataSource database) {
-        Vault vault = configuration.vault();
-        return vault == null
-                ? EmbeddedVault.open(database, configuration.home().resolve("vault.key"))
-                : new HashicorpVault(
-                        VaultSettings.at(vault.address()).withMount(vault.mount()),
-                        VaultLogin.tokenFile(vault.tokenFile()));
+        return Vaults.open(configuration, database);
     }
 
     @Bean

@@ -1,0 +1,84 @@
+package dev.serai.server.command;
+
+import dev.serai.credential.CredentialVault;
+import dev.serai.server.ops.SeraiConfiguration;
+import dev.serai.server.ops.Vaults;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at one part after the other; a part that cannot be looked at because of an earlier one is left out. */
+final class Examination {
+    private final Map<String, String> environment;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Examination(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    List<Finding> findings() {
+        SeraiConfiguration configuration = configuration();
+        if (configuration != null) {
+            database(configuration);
+        }
+        return List.copyOf(findings);
+    }
+
+    private @Nullable SeraiConfiguration configuration() {
+        try {
+            SeraiConfiguration configuration = SeraiConfiguration.load(environment);
+            findings.add(Finding.good(
+                    "configuration",
+                    "Home " + configuration.home() + ", public URL " + configuration.publicUrl() + "."));
+            return configuration;
+        } catch (RuntimeException wrong) {
+            findings.add(Finding.bad("configuration", wrong));
+            return null;
+        }
+    }
+
+    private void database(SeraiConfiguration configuration) {
+        try (Installation installation = Installation.open(configuration)) {
+            findings.add(Finding.good("database", "Answers: " + installation.databaseName() + "."));
+            Schema schema = Schema.of(installation.database());
+            findings.add(new Finding(
+                    "tables", schema.isCurrent() ? ExitCode.DONE : ExitCode.CONFIGURATION, schema.toString()));
+            if (schema.isCurrent()) {
+                vault(configuration, installation);
+            }
+        } catch (RuntimeException failed) {
+            findings.add(Finding.bad("database", failed));
+        }
+    }
+
+    private void vault(SeraiConfiguration configuration, Installation installation) {
+        try {
+            if (configuration.vault() == null && !hasKeys(installation.database())) {
+                findings.add(Finding.good("vault", "Embedded, and nothing was ever kept in it."));
+                return;
+            }
+            try (CredentialVault vault = Vaults.open(configuration, installation.database())) {
+                CredentialVault.Health health = vault.health();
+                findings.add(
+                        new Finding("vault", health.usable() ? ExitCode.DONE : ExitCode.UNAVAILABLE, health.detail()));
+            }
+        } catch (RuntimeException | SQLException failed) {
+            findings.add(Finding.bad("vault", failed));
+        }
+    }
+
+    /** An embedded vault without keys makes some when it is opened; the doctor only looks. */
+    private static boolean hasKeys(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select 1 from vault_key limit 1")) {
+            return rows.next();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.command;
+
+import org.jspecify.annotations.NullMarked;
