@@ -130,8 +130,6 @@ class ArchitectureTest {
             .beFreeOfCycles()
             // every page shows who looks at it, and signing in is a page
             .ignoreDependency(resideInAPackage("dev.serai.server.web"), resideInAPackage("dev.serai.server.identity"))
-            // health tells operators more than it tells others
-            .ignoreDependency(resideInAPackage("dev.serai.server.ops"), resideInAPackage("dev.serai.server.identity"))
             .because("features that need each other are one feature: move what both need down, or let one declare an"
                     + " interface as ConnectionUse does");
 }

@@ -1,5 +1,6 @@
 package dev.serai.server.identity;
 
+import dev.serai.server.ops.AskedByOperator;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.web.Problem;
 import dev.serai.server.web.Problems;
@@ -61,6 +62,11 @@ class SecurityConfiguration {
                 .flatMap(paths -> paths.patterns().stream())
                 .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher)
                 .toList());
+    }
+
+    @Bean
+    AskedByOperator askedByOperator() {
+        return () -> CurrentUsers.find().filter(user -> user.has(Role.OPERATOR)).isPresent();
     }
 
     @Bean

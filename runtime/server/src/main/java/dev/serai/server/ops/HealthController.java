@@ -2,8 +2,6 @@ package dev.serai.server.ops;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.serai.credential.CredentialVault;
-import dev.serai.server.identity.CurrentUsers;
-import dev.serai.server.identity.Role;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -33,14 +31,20 @@ final class HealthController {
     private final JdbcTemplate database;
     private final CredentialVault vault;
     private final Scheduler scheduler;
+    private final AskedByOperator askedByOperator;
 
     HealthController(
-            ApplicationAvailability availability, DataSource database, CredentialVault vault, Scheduler scheduler) {
+            ApplicationAvailability availability,
+            DataSource database,
+            CredentialVault vault,
+            Scheduler scheduler,
+            AskedByOperator askedByOperator) {
         this.availability = availability;
         this.database = new JdbcTemplate(database);
         this.database.setQueryTimeout(PATIENCE_SECONDS);
         this.vault = vault;
         this.scheduler = scheduler;
+        this.askedByOperator = askedByOperator;
     }
 
     @GetMapping("/healthz/live")
@@ -80,10 +84,10 @@ final class HealthController {
             return Part.UP;
         }
         // Names hosts and files: for those who run the installation.
-        boolean operator =
-                CurrentUsers.find().filter(user -> user.has(Role.OPERATOR)).isPresent();
         return Part.down(
-                operator ? health.detail() : "The vault cannot be used. An operator who is signed in sees why.");
+                askedByOperator.holds()
+                        ? health.detail()
+                        : "The vault cannot be used. An operator who is signed in sees why.");
     }
 
     private Part scheduler() {
