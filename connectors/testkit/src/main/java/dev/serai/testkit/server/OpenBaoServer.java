@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,15 @@ public final class OpenBaoServer implements AutoCloseable {
         this.rootToken = rootToken;
     }
 
+    /**
+     * Its program, for who starts it otherwise.
+     *
+     * @throws MissingPartException if this machine has no {@code bao}
+     */
+    public static Path program() {
+        return Parts.bao();
+    }
+
     /** @throws MissingPartException if this machine has no {@code bao} */
     public static OpenBaoServer start() {
         int port = FreePorts.one();
@@ -40,7 +50,7 @@ public final class OpenBaoServer implements AutoCloseable {
                 ServerProcess.folder("openbao"),
                 Map.of(),
                 List.of(
-                        Parts.bao().toString(),
+                        program().toString(),
                         "server",
                         "-dev",
                         "-dev-root-token-id=" + token,

@@ -1,7 +1,6 @@
 package dev.serai.cli.demo;
 
 import dev.serai.cli.ExitCode;
-import dev.serai.cli.demo.DemoScript.Summary;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code serai demo}: starts everything, plays {@link DemoScript}, says what happened, stops everything. */
+/** {@code serai demo}: starts everything, lets a {@link Performance} happen, stops everything. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
@@ -35,9 +33,6 @@ import picocli.CommandLine.Spec;
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration LONGEST_START = Duration.ofMinutes(10);
-    /** With the time to stop it is over within 90 s. */
-    private static final Duration LONGEST_PLAY = Duration.ofSeconds(75);
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Spec
@@ -87,62 +82,19 @@ public final class DemoCommand implements Callable<Integer> {
         PrintedProgress progress = new PrintedProgress(out, isTerminal());
         try (Browser browser = new Browser(Deadline.in(LONGEST_START));
                 Stage stage = new Stage(folder, browser)) {
-            try {
-                Running running = start(stage, programs, progress);
-                print(play(stage, folder, running, progress), running.platform(), folder);
-            } catch (StepFailedException e) {
-                return failed(stage, progress, e);
+            int result = new Performance(stage, folder, progress, out, stay)
+                    .perform(() -> start(stage, programs), _ -> PATIENCE);
+            if (result != ExitCode.DONE || !stay) {
+                return result;
             }
-            if (stay) {
-                out.println("Everything keeps running until Ctrl-C.");
-                return stage.awaitEnd() ? ExitCode.DONE : ended(stage);
-            }
-        }
-        return ExitCode.DONE;
-    }
-
-    private record Running(URI platform, URI provider) {}
-
-    private Running start(Stage stage, Programs programs, Progress progress) {
-        progress.begins(Step.START);
-        long began = System.nanoTime();
-        try {
-            URI provider = stage.startSimulator(programs);
-            URI platform = stage.startPlatform(programs, port, provider.getAuthority());
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
-            progress.done(
-                    Step.START,
-                    "Serai is ready at " + platform + " after " + took.toSeconds() + " s, with " + stage.vaultName()
-                            + "; the simulated provider at " + provider);
-            return new Running(platform, provider);
-        } catch (Unexpected e) {
-            throw new StepFailedException(Step.START, e);
+            out.println("Everything keeps running until Ctrl-C.");
+            return stage.awaitEnd() ? ExitCode.DONE : ended(stage);
         }
     }
 
-    private Summary play(Stage stage, DemoFolder folder, Running running, Progress progress) {
-        DemoNames names = DemoNames.random();
-        FlowFile flow = new FlowFile(folder.home(), names);
-        stage.atEnd(flow::delete);
-        try (Browser browser = new Browser(Deadline.in(LONGEST_PLAY))) {
-            DemoScript script = new DemoScript(
-                    browser,
-                    new SeraiApi(browser, running.platform()),
-                    new SimulatorControl(browser, running.provider()),
-                    new DemoScript.Admin(Stage.ADMIN, folder.password()),
-                    names,
-                    flow,
-                    stage.vault(),
-                    PATIENCE,
-                    progress);
-            try {
-                return script.play();
-            } finally {
-                if (!folder.temporary() && !stay) {
-                    script.stopPulling();
-                }
-            }
-        }
+    private Running start(Stage stage, Programs programs) {
+        URI provider = stage.startSimulator(programs);
+        return new Running(stage.startPlatform(programs, port, provider.getAuthority()), provider);
     }
 
     private Programs programs() {
@@ -154,46 +106,10 @@ public final class DemoCommand implements Callable<Integer> {
         return new Programs(serverJar, serverOptions, simulatorJar, vault == Vault.openbao ? bao : null);
     }
 
-    private int failed(Stage stage, PrintedProgress progress, StepFailedException e) {
-        if (stage.isStopping()) {
-            return ExitCode.UNAVAILABLE;
-        }
-        stage.keepLogs();
-        progress.failed(e);
-        spec.commandLine()
-                .getOut()
-                .println("  The platform's log: " + stage.serverLog() + ", the simulator's beside it.");
-        return e.step() == Step.START ? ExitCode.UNAVAILABLE : ExitCode.SOFTWARE;
-    }
-
     private int ended(Stage stage) {
         stage.keepLogs();
         spec.commandLine().getErr().println("serai: the platform ended by itself; its log: " + stage.serverLog());
         return ExitCode.UNAVAILABLE;
-    }
-
-    private void print(Summary summary, URI platform, DemoFolder folder) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println();
-        out.println("The account stayed connected. Counted by the provider:");
-        row(out, "API calls", summary.counts().calls());
-        row(out, "answered 401", summary.counts().unauthorized());
-        row(out, "refreshes", summary.counts().refreshes());
-        row(out, "refresh tokens rotated", summary.rotations());
-        row(out, "records in the dataset", summary.records());
-        row(out, "notes by the flow", summary.notes());
-        out.println();
-        out.println("  UI        " + platform);
-        out.println("  login     " + Stage.ADMIN);
-        out.println("  password  in " + folder.passwordFile());
-        if (!stay) {
-            out.println();
-            out.println("It stops now. ./serai demo --stay keeps it running, ./serai up starts Serai for good.");
-        }
-    }
-
-    private static void row(PrintWriter out, String what, long count) {
-        out.println(String.format(Locale.ROOT, "  %-24s%6d", what, count));
     }
 
     @SuppressWarnings("SystemConsoleNull") // which provider is there decides whether it is null without a terminal

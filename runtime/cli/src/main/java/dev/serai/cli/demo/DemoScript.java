@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -28,13 +29,14 @@ final class DemoScript {
     private final DemoNames names;
     private final FlowFile flow;
     private final VaultProof vault;
-    private final Duration patience;
+    private final Function<Step, Duration> patienceOf;
     private final Progress progress;
 
     private String client = "";
     private String connection = "";
+    private Duration patience = Duration.ZERO;
 
-    /** @param patience how long to wait for what takes its time: a pull, a flow that is found */
+    /** @param patienceOf how long a step waits for what takes its time: a pull, a flow that is found */
     DemoScript(
             Browser browser,
             SeraiApi serai,
@@ -43,7 +45,7 @@ final class DemoScript {
             DemoNames names,
             FlowFile flow,
             VaultProof vault,
-            Duration patience,
+            Function<Step, Duration> patienceOf,
             Progress progress) {
         this.browser = browser;
         this.serai = serai;
@@ -52,7 +54,7 @@ final class DemoScript {
         this.names = names;
         this.flow = flow;
         this.vault = vault;
-        this.patience = patience;
+        this.patienceOf = patienceOf;
         this.progress = progress;
     }
 
@@ -83,6 +85,7 @@ final class DemoScript {
     }
 
     private void step(Step step, Supplier<String> act) {
+        patience = patienceOf.apply(step);
         progress.begins(step);
         try {
             progress.done(step, act.get());

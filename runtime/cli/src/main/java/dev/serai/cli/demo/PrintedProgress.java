@@ -28,7 +28,8 @@ final class PrintedProgress implements Progress {
         out.println((terminal ? CLEAR + "\u001b[32m✓\u001b[0m " : "✓ ") + title(step) + " " + what);
     }
 
-    void failed(StepFailedException failure) {
+    @Override
+    public void failed(StepFailedException failure) {
         out.println((terminal ? CLEAR + "\u001b[31m✗\u001b[0m " : "✗ ") + failure.getMessage());
     }
 

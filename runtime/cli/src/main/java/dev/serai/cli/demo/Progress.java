@@ -6,4 +6,7 @@ interface Progress {
 
     /** @param what happened, in one line */
     void done(Step step, String what);
+
+    /** Nothing happens after it. */
+    void failed(StepFailedException failure);
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.cli.demo;
+
+import org.jspecify.annotations.NullMarked;
