@@ -34,8 +34,9 @@ public final class CredentialBroker implements AutoCloseable {
     private final CredentialVault vault;
     private final SingleFlight flights;
     private final Clock clock;
+    // what is in use is written again whenever its row is looked at, and a read has nothing to keep account of
     private final Cache<ConnectionId, Held> held = Caffeine.newBuilder()
-            .expireAfterAccess(Duration.ofMinutes(30))
+            .expireAfterWrite(Duration.ofMinutes(30))
             .maximumSize(100_000)
             .build();
     private final Uncured uncured;
@@ -65,9 +66,13 @@ public final class CredentialBroker implements AutoCloseable {
      * @throws CredentialUnavailableException if the token has expired and cannot be renewed right now
      */
     public AccessToken token(ConnectionId id, Duration tokenWait) {
+        @Nullable Held known = held.getIfPresent(id);
+        if (known != null && clock.millis() < known.servesUntil()) {
+            return known.token();
+        }
         Held current = current(id);
         if (!expired(current.tokens(), margin(current.tokens()))) {
-            return AccessToken.of(current.tokens());
+            return current.token();
         }
         Generation used = current.tokens().lineage().generation();
         // inside the margin it still lives: whatever a refresh answers, it can be served
@@ -256,5 +261,21 @@ public final class CredentialBroker implements AutoCloseable {
                 null);
     }
 
-    private record Held(Connection connection, OAuthTokens tokens, Instant checkedAt) {}
+    /**
+     * @param servesUntil in milliseconds of the clock, so that a hit computes nothing: neither is the row to be looked at
+     *     again before, nor does the token come near its end
+     */
+    private record Held(
+            Connection connection, OAuthTokens tokens, Instant checkedAt, AccessToken token, long servesUntil) {
+        Held(Connection connection, OAuthTokens tokens, Instant checkedAt) {
+            this(connection, tokens, checkedAt, AccessToken.of(tokens), servesUntil(tokens, checkedAt));
+        }
+
+        private static long servesUntil(OAuthTokens tokens, Instant checkedAt) {
+            Instant stale = checkedAt.plus(FRESH);
+            Instant expiresAt = tokens.expiresAt();
+            Instant nearEnd = expiresAt == null ? stale : expiresAt.minus(margin(tokens));
+            return (nearEnd.isBefore(stale) ? nearEnd : stale).toEpochMilli();
+        }
+    }
 }

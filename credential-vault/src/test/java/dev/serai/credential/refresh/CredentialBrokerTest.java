@@ -59,6 +59,32 @@ class CredentialBrokerTest {
     }
 
     @Test
+    void aHitMakesNothingNew() {
+        AccessToken first = account.broker.token(account.id());
+        assertThat(account.broker.token(account.id())).isSameAs(first);
+    }
+
+    @Test
+    void aDisconnectElsewhereIsNoticedWithinTwoSeconds() {
+        account.broker.token(account.id());
+        account.connections.disconnect(account.id());
+        account.clock.advance(Duration.ofSeconds(2));
+        assertThatThrownBy(() -> account.broker.token(account.id()))
+                .isInstanceOf(ReauthorizationRequiredException.class);
+    }
+
+    @Test
+    void aTokenIsRenewedFiveSecondsBeforeItsEndAndNotEarlier() {
+        account.clock.set(requireNonNull(account.stored().expiresAt()).minusSeconds(6));
+        account.broker.token(account.id());
+        account.clock.advance(Duration.ofMillis(999));
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(1));
+        account.clock.advance(Duration.ofMillis(1));
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(2));
+        assertThat(provider.count(REFRESHES)).isEqualTo(1);
+    }
+
+    @Test
     void aSignOfExpiryIsRefreshedAndReplayedOnce() throws IOException {
         provider.expireAccessTokens();
         assertThat(account.get("/api/me")).isEqualTo(200);
