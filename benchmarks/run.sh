@@ -7,7 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 document=$here/../docs/performance.md
 : "${JAVA_HOME:?must be a JDK 25: call ./serai bench, which finds one}"
 
-calls() {
+jmh() { # calls|broker [ARGUMENTS]
   "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -jar "$here/target/serai-benchmarks.jar" "$@"
 }
@@ -38,13 +38,14 @@ set -- ${arguments[@]+"${arguments[@]}"}
 what=${1:-all}
 [[ $# -eq 0 ]] || shift
 case $what in
-  calls) record calls calls "$@" ;;
+  calls | broker) record "$what" jmh "$what" "$@" ;;
   startup) record startup "$here/startup.sh" "$@" ;;
   demo) record demo "$here/demo-from-clone.sh" "$@" ;;
   all)
-    record calls calls
+    record calls jmh calls
+    record broker jmh broker
     record startup "$here/startup.sh"
     record demo "$here/demo-from-clone.sh"
     ;;
-  *) echo "usage: ./serai bench [calls|startup|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
+  *) echo "usage: ./serai bench [calls|broker|startup|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
 esac

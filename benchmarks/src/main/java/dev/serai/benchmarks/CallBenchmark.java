@@ -65,6 +65,7 @@ public class CallBenchmark {
     public static class Samples {
         private final Durations http = new Durations();
         private final Durations httpAgain = new Durations();
+        private final Durations leanHttp = new Durations();
         private final Durations connector = new Durations();
         private int turn;
 
@@ -72,6 +73,7 @@ public class CallBenchmark {
         public void forget() {
             http.clear();
             httpAgain.clear();
+            leanHttp.clear();
             connector.clear();
         }
 
@@ -83,6 +85,10 @@ public class CallBenchmark {
             return httpAgain.median();
         }
 
+        public double leanHttp() {
+            return leanHttp.median();
+        }
+
         public double connector() {
             return connector.median();
         }
@@ -91,10 +97,10 @@ public class CallBenchmark {
     @Benchmark
     public void oneOfEach(Shared shared, Samples samples, Blackhole sink) {
         Calls calls = shared.calls();
-        int first = samples.turn++ % 3;
-        for (int i = 0; i < 3; i++) {
+        int first = samples.turn++ % 4;
+        for (int i = 0; i < 4; i++) {
             long start = System.nanoTime();
-            switch ((first + i) % 3) {
+            switch ((first + i) % 4) {
                 case 0 -> {
                     sink.consume(calls.http());
                     samples.http.add(System.nanoTime() - start);
@@ -102,6 +108,10 @@ public class CallBenchmark {
                 case 1 -> {
                     sink.consume(calls.connector());
                     samples.connector.add(System.nanoTime() - start);
+                }
+                case 2 -> {
+                    sink.consume(calls.leanHttp());
+                    samples.leanHttp.add(System.nanoTime() - start);
                 }
                 default -> {
                     sink.consume(calls.httpAgain());

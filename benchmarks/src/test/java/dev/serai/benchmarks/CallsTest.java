@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class CallsTest {
     @Test
-    void allThreeWaysBringTheSameAnswer() throws Exception {
+    void allWaysBringTheSameAnswer() throws Exception {
         try (Calls calls = new Calls()) {
             assertThat(calls.http()).asString(StandardCharsets.US_ASCII).isEqualTo(Upstream.ANSWER);
             assertThat(calls.httpAgain()).isEqualTo(calls.http());
+            assertThat(calls.leanHttp()).isEqualTo(calls.http());
             assertThat(calls.connector()).isEqualTo(calls.http());
         }
     }

@@ -23,6 +23,7 @@ import dev.serai.credential.refresh.MemoryRefreshJournal;
 import dev.serai.credential.refresh.MemoryRefreshLease;
 import dev.serai.credential.refresh.Refresher;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,21 +33,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
-/** The connection {@code field} of the connector on board {@code observant}, with a token that lives a day. */
-final class ConnectedAccount implements AutoCloseable {
+/**
+ * The connections {@code field-0}, {@code field-1} and so on of the connector on board {@code observant}, with tokens that
+ * live a day.
+ */
+final class ConnectedAccounts implements AutoCloseable {
     private final OutboundHttp outbound;
     private final CredentialBroker broker;
     private final ConnectorContext context;
     private final Path folder;
 
-    ConnectedAccount(UpstreamProcess upstream) throws IOException {
+    /**
+     * @param api what they call
+     * @param token of the connection with this id
+     */
+    ConnectedAccounts(URI api, int count, UnaryOperator<String> token) throws IOException {
         Clock clock = Clock.systemUTC();
         folder = Files.createTempDirectory("serai-benchmark");
-        Connections connections = connections(upstream);
+        Connections connections = connections(api, count);
         Connectors connectors = ConnectorCatalog.bundled();
-        CredentialVault vault = new OneCredential(tokens(clock.instant()));
-        outbound = new OutboundHttp(new OutboundSettings(AllowedHosts.parse("127.0.0.1:" + upstream.port()), null));
+        CredentialVault vault = new GivenTokens(path -> tokens(token.apply(path.id()), clock.instant()));
+        outbound = new OutboundHttp(new OutboundSettings(AllowedHosts.parse(api.getAuthority()), null));
         Refresher refresher = new Refresher(
                 connections,
                 connectors,
@@ -67,23 +76,31 @@ final class ConnectedAccount implements AutoCloseable {
                 clock);
     }
 
-    private Connections connections(UpstreamProcess upstream) throws IOException {
-        return new YamlConnections(Files.writeString(file(), """
-                connections:
-                  field:
-                    connector: observant
-                    client: { id: benchmark, client_id: benchmark }
-                    settings: { host: "%s" }
-                """.formatted(upstream.url())));
+    private Connections connections(URI api, int count) throws IOException {
+        StringBuilder file = new StringBuilder("connections:\n");
+        for (int i = 0; i < count; i++) {
+            file.append("""
+                      %s:
+                        connector: observant
+                        client: { id: benchmark, client_id: benchmark }
+                        settings: { host: "%s" }
+                    """.formatted(alias(i), api));
+        }
+        return new YamlConnections(Files.writeString(file(), file));
+    }
+
+    /** Also the id: the file names no other. */
+    static String alias(int i) {
+        return "field-" + i;
     }
 
     private Path file() {
         return folder.resolve("connections.yaml");
     }
 
-    private static OAuthTokens tokens(Instant now) {
+    private static OAuthTokens tokens(String token, Instant now) {
         return new OAuthTokens(
-                SecretValue.of(Upstream.TOKEN),
+                SecretValue.of(token),
                 SecretValue.of("never-used"),
                 List.of("sensor-data"),
                 now,
@@ -91,6 +108,10 @@ final class ConnectedAccount implements AutoCloseable {
                 null,
                 Map.of(),
                 new Lineage(new Generation(1), 1, UUID.randomUUID().toString(), null));
+    }
+
+    CredentialBroker broker() {
+        return broker;
     }
 
     ConnectorContext context() {

@@ -4,12 +4,13 @@ import dev.serai.credential.Credential;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.SecretPath;
 import dev.serai.credential.VaultException;
+import java.util.function.Function;
 
-/** A vault with one credential at every path that nobody can change: a call with a valid token never writes. */
-record OneCredential(Credential credential) implements CredentialVault {
+/** A vault with tokens at every path that nobody can change: a call with a valid token never writes. */
+record GivenTokens(Function<SecretPath, Credential> tokens) implements CredentialVault {
     @Override
     public Read read(SecretPath path, long atLeast) {
-        return new Read.Found(credential, 1);
+        return new Read.Found(tokens.apply(path), 1);
     }
 
     @Override
@@ -27,7 +28,7 @@ record OneCredential(Credential credential) implements CredentialVault {
 
     @Override
     public Health health() {
-        return new Health(true, "one credential, in memory");
+        return new Health(true, "given tokens, in memory");
     }
 
     @Override
