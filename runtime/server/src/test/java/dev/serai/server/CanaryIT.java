@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -113,6 +114,8 @@ class CanaryIT {
         String first = connect(platform, provider, admin, client);
         look(admin, first);
         pull(admin, first);
+        provider.expireAccessTokens();
+        flow(platform, admin, first);
         provider.expireAccessTokens();
         keep(admin.get("/api/v1/connections/" + first + "/proxy/api/echo?x=y"));
         keep(admin.call("POST", "/api/v1/connections/" + first + "/actions/sensors", Map.of()));
@@ -222,6 +225,29 @@ class CanaryIT {
         keep(admin.get("/api/v1/datasets/canary/records"));
         keep(admin.get(pull + "/runs"));
         keep(admin.call("PUT", pull, Map.of("schedule", "every 1h", "enabled", false, "dataset", "canary")));
+    }
+
+    /** A route that works, whose token ends meanwhile, and then one that does not. */
+    private void flow(TestPlatform platform, Visitor admin, String connection) throws IOException {
+        String alias =
+                admin.getJson("/api/v1/connections/" + connection).get("alias").asText();
+        Path file = Files.createDirectories(platform.home().resolve("flows")).resolve("canary.yaml");
+        Files.writeString(file, """
+                - route:
+                    id: canary
+                    from:
+                      uri: timer:canary
+                      parameters: { period: 500 }
+                      steps:
+                        - to: "connector:observant?connection=%1$s&action=sensors"
+                        - to: "connector:observant?connection=%1$s&method=GET&path=/api/status/404"
+                """.formatted(alias));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        admin.getJson("/api/v1/flows").at("/items/0/failed").asLong() > 0);
+        keep(admin.get("/api/v1/flows"));
+        keep(admin.page("/flows"));
+        Files.delete(file);
     }
 
     private void look(Visitor admin, String connection) {

@@ -52,9 +52,13 @@ class PullIT extends PlatformTest {
 
         await().atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(keys()).hasSize(before));
+        simulator().expireAccessTokens();
         simulator().addRecords(25);
         await().atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(keys()).hasSize(before + 25));
+        assertThat(simulator().count("token.refresh_token.200"))
+                .as("the token was used as long as it was good")
+                .isEqualTo(1);
 
         JsonNode first = runs().get("items").get(runs().get("items").size() - 1);
         assertThat(first.get("pages").asInt()).isEqualTo(3);
