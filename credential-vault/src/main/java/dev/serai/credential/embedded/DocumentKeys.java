@@ -1,30 +1,27 @@
 package dev.serai.credential.embedded;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkProtoKeysetFormat;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that documents are encrypted with, opened by the key file and kept in memory. Thread-safe. */
+/**
+ * The keys that documents are encrypted with, opened by the key file and kept in memory. A key once opened stays: who has
+ * just read a document may still need it when a rotation has removed it from the table. Thread-safe.
+ */
 final class DocumentKeys {
     private final KeyFile file;
     private final Database database;
     private volatile Opened opened;
 
-    /** One reading of the table; the newest key encrypts. */
+    /** One reading of the table, and all before it; the newest key in use encrypts. */
     private record Opened(String newest, Map<String, Aead> byId) {}
 
     /** A key and its name. */
@@ -51,41 +48,67 @@ final class DocumentKeys {
     Aead byId(String id) {
         Aead aead = opened.byId().get(id);
         if (aead == null) {
-            opened = database.inTransaction(this::openAll);
+            reload();
             aead = opened.byId().get(id);
         }
         return aead;
     }
 
+    /** Sees what a rotation did. It may be at work: the table is read, then the file, and neither waits for the other. */
+    synchronized void reload() {
+        List<KeyTable.Row> rows = database.inTransaction(KeyTable::rows);
+        while (true) {
+            try {
+                opened = open(rows, opened.byId());
+                return;
+            } catch (SeraiException wrong) {
+                List<KeyTable.Row> again = database.inTransaction(KeyTable::rows);
+                if (isSame(rows, again)) {
+                    throw wrong;
+                }
+                rows = again;
+            }
+        }
+    }
+
+    private static boolean isSame(List<KeyTable.Row> some, List<KeyTable.Row> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < some.size(); i++) {
+            if (!some.get(i).isSame(others.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Opened openOrCreate(Connection connection) throws SQLException {
-        // Of two platforms that start on a new database, one makes the key.
-        try (PreparedStatement lock = connection.prepareStatement("lock table vault_key in share row exclusive mode")) {
-            lock.execute();
+        // Of two platforms that start on a new database, one makes the key; a rotation waits.
+        KeyTable.lock(connection);
+        List<KeyTable.Row> rows = KeyTable.rows(connection);
+        if (rows.isEmpty()) {
+            file.createIfAbsent();
+            KeyTable.insertNew(connection, file.read());
+            rows = KeyTable.rows(connection);
         }
-        try (PreparedStatement any = connection.prepareStatement("select 1 from vault_key");
-                ResultSet rows = any.executeQuery()) {
-            if (!rows.next()) {
-                return create(connection);
-            }
-        }
-        return openAll(connection);
+        return open(rows, Map.of());
     }
 
-    private Opened openAll(Connection connection) throws SQLException {
+    private Opened open(List<KeyTable.Row> rows, Map<String, Aead> before) {
+        FileKeys fileKeys = fileKeys();
         String newest = "";
-        Map<String, byte[]> wrapped = new HashMap<>();
-        try (PreparedStatement select =
-                        connection.prepareStatement("select id, wrapped from vault_key order by created_at, id");
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                newest = rows.getString("id");
-                wrapped.put(newest, rows.getBytes("wrapped"));
+        Map<String, Aead> byId = new HashMap<>(before);
+        for (KeyTable.Row row : rows) {
+            byId.put(row.id(), unwrap(row, fileKeys));
+            if (!row.retired()) {
+                newest = row.id();
             }
         }
-        return open(newest, wrapped);
+        return new Opened(newest, Map.copyOf(byId));
     }
 
-    private Opened open(String newest, Map<String, byte[]> wrapped) {
+    private FileKeys fileKeys() {
         if (!file.exists()) {
             throw new SeraiException(
                     ErrorType.CONFIGURATION,
@@ -94,46 +117,20 @@ final class DocumentKeys {
                             + " holds secrets that only it can"
                             + " open. Put back the file from your backup; a new one would open nothing.");
         }
-        Aead fileKey = file.read();
-        Map<String, Aead> byId = new HashMap<>();
-        wrapped.forEach((id, bytes) -> byId.put(id, unwrap(id, bytes, fileKey)));
-        return new Opened(newest, Map.copyOf(byId));
+        return file.read();
     }
 
-    private Aead unwrap(String id, byte[] bytes, Aead fileKey) {
+    private Aead unwrap(KeyTable.Row row, FileKeys fileKeys) {
         try {
-            return TinkProtoKeysetFormat.parseEncryptedKeyset(bytes, fileKey, bound(id), RegistryConfiguration.get())
+            return fileKeys.unwrap(row.id(), row.wrapped())
                     .getPrimitive(RegistryConfiguration.get(), Aead.class);
         } catch (GeneralSecurityException _) {
             throw new SeraiException(
                     ErrorType.CONFIGURATION,
                     "key_file_wrong",
                     "The vault's key file " + file + " is not the one that " + database + " was written with. Put back"
-                            + " the right file, or point Serai at the database that belongs to this one.");
+                            + " the right file (if it was rotated on another machine, the one from there), or point"
+                            + " Serai at the database that belongs to this one.");
         }
-    }
-
-    private Opened create(Connection connection) throws SQLException {
-        file.createIfAbsent();
-        Aead fileKey = file.read();
-        String id = UUID.randomUUID().toString();
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert into vault_key (id, wrapped) values (?, ?)")) {
-            KeysetHandle made =
-                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get());
-            insert.setString(1, id);
-            insert.setBytes(
-                    2,
-                    TinkProtoKeysetFormat.serializeEncryptedKeyset(
-                            made, fileKey, bound(id), RegistryConfiguration.get()));
-            insert.executeUpdate();
-            return new Opened(id, Map.of(id, made.getPrimitive(RegistryConfiguration.get(), Aead.class)));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("No key can be made.", impossible);
-        }
-    }
-
-    private static byte[] bound(String id) {
-        return ("serai vault key " + id).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,7 +1,6 @@
 package dev.serai.credential.embedded;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.aead.AeadConfig;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Credential;
 import dev.serai.credential.CredentialJson;
@@ -9,7 +8,6 @@ import dev.serai.credential.CredentialVault;
 import dev.serai.credential.SecretPath;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.VaultException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
@@ -66,11 +64,7 @@ public final class EmbeddedVault implements CredentialVault {
      *     the one that this database was written with
      */
     public static EmbeddedVault open(DataSource database, Path keyFile) {
-        try {
-            AeadConfig.register();
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("No encryption available.", impossible);
-        }
+        Documents.registerEncryption();
         return new EmbeddedVault(new Database(database), new KeyFile(keyFile));
     }
 
@@ -98,21 +92,39 @@ public final class EmbeddedVault implements CredentialVault {
     @Override
     public long write(SecretPath path, Credential credential, long basedOn) {
         long version = basedOn + 1;
-        DocumentKeys.Key key = keys.newest();
-        byte[] ciphertext = encrypt(key.aead(), path, version, CredentialJson.write(credential));
-        int written = database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(basedOn == 0 ? CREATE : REPLACE)) {
-                statement.setString(1, path.toString());
-                statement.setLong(2, version);
-                statement.setString(3, key.id());
-                statement.setBytes(4, ciphertext);
-                return statement.executeUpdate();
+        SecretValue text = CredentialJson.write(credential);
+        while (true) {
+            DocumentKeys.Key key = keys.newest();
+            byte[] ciphertext = Documents.encrypt(key.aead(), path.toString(), version, text);
+            switch (database.inTransaction(connection -> write(connection, path, version, key.id(), ciphertext))) {
+                case WRITTEN -> {
+                    return version;
+                }
+                case CONFLICT -> throw new VaultException.Conflict(path);
+                case KEY_RETIRED -> keys.reload();
             }
-        });
-        if (written == 0) {
-            throw new VaultException.Conflict(path);
         }
-        return version;
+    }
+
+    private enum Outcome {
+        WRITTEN,
+        CONFLICT,
+        KEY_RETIRED
+    }
+
+    private static Outcome write(
+            Connection connection, SecretPath path, long version, String keyId, byte[] ciphertext)
+            throws SQLException {
+        if (!KeyTable.isInUse(connection, keyId)) {
+            return Outcome.KEY_RETIRED;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(version == 1 ? CREATE : REPLACE)) {
+            statement.setString(1, path.toString());
+            statement.setLong(2, version);
+            statement.setString(3, keyId);
+            statement.setBytes(4, ciphertext);
+            return statement.executeUpdate() == 0 ? Outcome.CONFLICT : Outcome.WRITTEN;
+        }
     }
 
     @Override
@@ -160,31 +172,18 @@ public final class EmbeddedVault implements CredentialVault {
         }
     }
 
-    private static byte[] encrypt(Aead aead, SecretPath path, long version, SecretValue text) {
-        try {
-            return aead.encrypt(text.reveal().getBytes(StandardCharsets.UTF_8), bound(path, version));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("Encryption failed.", impossible);
-        }
-    }
-
     private Credential decrypt(String keyId, SecretPath path, long version, byte[] ciphertext) {
         Aead aead = keys.byId(keyId);
         try {
             if (aead == null) {
                 throw new GeneralSecurityException("unknown key");
             }
-            byte[] clear = aead.decrypt(ciphertext, bound(path, version));
-            return CredentialJson.read(SecretValue.of(new String(clear, StandardCharsets.UTF_8)));
+            return CredentialJson.read(Documents.decrypt(aead, path.toString(), version, ciphertext));
         } catch (GeneralSecurityException wrong) {
             throw new VaultException.Unreadable(
                     "Version " + version + " of " + path + " in " + database
                             + " was changed by somebody else than Serai." + " Restore the database from its backup.",
                     wrong);
         }
-    }
-
-    private static byte[] bound(SecretPath path, long version) {
-        return ("serai vault document " + path + "@" + version).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,11 +1,9 @@
 package dev.serai.credential.embedded;
 
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.sun.security.auth.module.UnixSystem;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
 import java.io.IOException;
@@ -16,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -25,24 +24,35 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * The file that all keys of the embedded vault are encrypted with. Only its owner may read it, and a backup of the
- * database is worthless without it. Needs a file system with POSIX permissions.
+ * The file that all keys of the embedded vault are encrypted with. Only its owner may read it, the owner is who runs Serai,
+ * and a backup of the database is worthless without it. Needs a file system with POSIX permissions.
  */
 final class KeyFile {
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private final Path file;
+    private final long user;
 
     KeyFile(Path file) {
+        this(file, new UnixSystem().getUid());
+    }
+
+    /** @param user the number of the user who runs Serai */
+    KeyFile(Path file, long user) {
         this.file = file.toAbsolutePath();
+        this.user = user;
     }
 
     boolean exists() {
         return Files.exists(file);
     }
 
-    /** @throws SeraiException of type CONFIGURATION if others may read it, or if it is not a key file */
-    Aead read() {
+    /**
+     * The keys in the file: one, or while it is rotated two.
+     *
+     * @throws SeraiException of type CONFIGURATION if others may read it, or if it is not a key file
+     */
+    FileKeys read() {
         try {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
             if (!Collections.disjoint(permissions, OTHERS)) {
@@ -51,8 +61,14 @@ final class KeyFile {
                         "The vault's key file " + file + " is open to others ("
                                 + PosixFilePermissions.toString(permissions) + "). Run: chmod 600 " + file);
             }
-            return aead(TinkJsonProtoKeysetFormat.parseKeyset(
-                    Files.readString(file), RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
+            if (((Number) Files.getAttribute(file, "unix:uid")).longValue() != user) {
+                throw refuse(
+                        "key_file_owner",
+                        "The vault's key file " + file + " belongs to " + Files.getOwner(file)
+                                + ", who is not the user who runs this (number " + user
+                                + "). Run Serai and its commands as that user, or give the file to this one.");
+            }
+            return FileKeys.parse(Files.readString(file));
         } catch (NoSuchFileException _) {
             throw refuse("key_file_missing", "The vault's key file " + file + " is not there. Put it back.");
         } catch (IOException _) {
@@ -74,26 +90,33 @@ final class KeyFile {
         }
         try {
             Path folder = folder();
-            Path draft = Files.createTempFile(folder, ".key", null, permissions("rw-------"));
+            Path draft = draft(folder, newKey());
             try {
-                writeThrough(draft, newKeyset());
                 Files.createLink(file, draft);
             } catch (FileAlreadyExistsException _) {
                 // Another process was faster: its key is the key.
             } finally {
                 Files.deleteIfExists(draft);
             }
-            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-                names.force(true);
-            }
+            remember(folder);
         } catch (IOException failed) {
-            throw new SeraiException(
-                    ErrorType.CONFIGURATION,
-                    "key_file_unwritable",
-                    false,
-                    "The vault's key file " + file
-                            + " cannot be created: let the user who runs Serai write its folder.",
-                    failed);
+            throw unwritable("created", failed);
+        }
+    }
+
+    /** Whoever reads sees the old keys or the new ones, also after a power failure. */
+    void replace(FileKeys keys) {
+        try {
+            Path folder = folder();
+            Path draft = draft(folder, keys);
+            try {
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+            remember(folder);
+        } catch (IOException failed) {
+            throw unwritable("replaced", failed);
         }
     }
 
@@ -113,33 +136,46 @@ final class KeyFile {
         return folder;
     }
 
-    private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
-    }
-
-    private static void writeThrough(Path file, String text) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    private static Path draft(Path folder, FileKeys keys) throws IOException {
+        Path draft = Files.createTempFile(folder, ".key", null, permissions("rw-------"));
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(keys.text().getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
+        return draft;
     }
 
-    private static String newKeyset() {
+    /** The names in the folder reach the disk, too. */
+    private static void remember(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+    }
+
+    private static FileKeys newKey() {
         try {
-            return TinkJsonProtoKeysetFormat.serializeKeyset(
-                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()),
-                    RegistryConfiguration.get(),
-                    InsecureSecretKeyAccess.get());
+            return new FileKeys(
+                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("No key can be made.", impossible);
         }
     }
 
-    private static Aead aead(KeysetHandle keyset) throws GeneralSecurityException {
-        return keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
+    private SeraiException unwritable(String what, IOException failed) {
+        return new SeraiException(
+                ErrorType.CONFIGURATION,
+                "key_file_unwritable",
+                false,
+                "The vault's key file " + file + " cannot be " + what
+                        + ": let the user who runs Serai write its folder.",
+                failed);
     }
 
     private static SeraiException refuse(String code, String message) {

@@ -3,6 +3,7 @@ package dev.serai.credential.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.security.auth.module.UnixSystem;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Credential.ClientSecret;
@@ -101,6 +102,16 @@ class EmbeddedVaultTest extends CredentialVaultContract {
         }
         assertThat(vault.health().usable()).isFalse();
         assertThat(vault.health().detail()).contains("chmod 600");
+    }
+
+    @Test
+    void aKeyFileOfAnotherUserIsRefused() {
+        long me = new UnixSystem().getUid();
+        assertThatThrownBy(() -> new KeyFile(keyFile, me + 1).read())
+                .isInstanceOfSatisfying(
+                        SeraiException.class, refused -> assertThat(refused.code()).isEqualTo("key_file_owner"))
+                .hasMessageContaining(keyFile.toString())
+                .hasMessageContaining("number " + (me + 1));
     }
 
     @Test

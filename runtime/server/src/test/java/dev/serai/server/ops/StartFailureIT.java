@@ -3,10 +3,19 @@ package dev.serai.server.ops;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.SeraiServer;
+import dev.serai.server.database.DatabaseVisit;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +53,35 @@ class StartFailureIT extends PlatformTest {
 
         assertThat(ended.exitCode()).isEqualTo(69);
         assertThat(ended.said()).contains("Another Serai").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aKeyFileThatIsNotTheDatabasesEndsWith78AndSaysWhatToDo() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Path otherKey = Files.createFile(
+                home.resolve("vault.key"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        AeadConfig.register();
+        Files.writeString(
+                otherKey,
+                TinkJsonProtoKeysetFormat.serializeKeyset(
+                        KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()),
+                        RegistryConfiguration.get(),
+                        InsecureSecretKeyAccess.get()));
+        try (DatabaseVisit database = DatabaseVisit.to(platform.home())) {
+            Ended ended = run(Map.of(
+                    "SERAI_DATABASE_URL",
+                    database.jdbcUrl(),
+                    "SERAI_DATABASE_USER",
+                    database.user(),
+                    "SERAI_DATABASE_PASSWORD",
+                    database.password().reveal()));
+
+            assertThat(ended.exitCode()).isEqualTo(78);
+            assertThat(ended.said())
+                    .contains("Serai cannot start: The vault's key file " + otherKey, "Put back the right file")
+                    .doesNotContain("\tat ");
+        }
     }
 
     private Ended run(Map<String, String> environment) throws IOException, InterruptedException {
