@@ -122,8 +122,7 @@ final class DocumentKeys {
 
     private Aead unwrap(KeyTable.Row row, FileKeys fileKeys) {
         try {
-            return fileKeys.unwrap(row.id(), row.wrapped())
-                    .getPrimitive(RegistryConfiguration.get(), Aead.class);
+            return fileKeys.unwrap(row.id(), row.wrapped()).getPrimitive(RegistryConfiguration.get(), Aead.class);
         } catch (GeneralSecurityException _) {
             throw new SeraiException(
                     ErrorType.CONFIGURATION,

@@ -112,8 +112,7 @@ public final class EmbeddedVault implements CredentialVault {
         KEY_RETIRED
     }
 
-    private static Outcome write(
-            Connection connection, SecretPath path, long version, String keyId, byte[] ciphertext)
+    private static Outcome write(Connection connection, SecretPath path, long version, String keyId, byte[] ciphertext)
             throws SQLException {
         if (!KeyTable.isInUse(connection, keyId)) {
             return Outcome.KEY_RETIRED;

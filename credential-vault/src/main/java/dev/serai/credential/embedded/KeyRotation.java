@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the embedded vault a new key file and a new key for documents while platforms run, and encrypts all documents anew.
@@ -123,8 +122,7 @@ public final class KeyRotation implements AutoCloseable {
         KeyTable.insertNew(connection, newest);
         for (KeyTable.Row row : rows) {
             try {
-                KeyTable.retire(
-                        connection, row.id(), newest.wrap(row.id(), prepared.unwrap(row.id(), row.wrapped())));
+                KeyTable.retire(connection, row.id(), newest.wrap(row.id(), prepared.unwrap(row.id(), row.wrapped())));
             } catch (GeneralSecurityException impossible) {
                 throw new IllegalStateException("The key file opened this key before.", impossible);
             }

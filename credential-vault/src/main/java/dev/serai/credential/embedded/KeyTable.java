@@ -73,8 +73,8 @@ final class KeyTable {
 
     /** Whether it may encrypt; it stays so until the transaction ends. */
     static boolean isInUse(Connection connection, String id) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select 1 from vault_key where id = ? and retired_at is null for share")) {
+        try (PreparedStatement select =
+                connection.prepareStatement("select 1 from vault_key where id = ? and retired_at is null for share")) {
             select.setString(1, id);
             try (ResultSet row = select.executeQuery()) {
                 return row.next();

@@ -109,7 +109,8 @@ class EmbeddedVaultTest extends CredentialVaultContract {
         long me = new UnixSystem().getUid();
         assertThatThrownBy(() -> new KeyFile(keyFile, me + 1).read())
                 .isInstanceOfSatisfying(
-                        SeraiException.class, refused -> assertThat(refused.code()).isEqualTo("key_file_owner"))
+                        SeraiException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("key_file_owner"))
                 .hasMessageContaining(keyFile.toString())
                 .hasMessageContaining("number " + (me + 1));
     }

@@ -75,8 +75,8 @@ class KeyRotationTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile)))
                 .isEqualTo("rw-------");
         assertThat(column("select id from vault_key")).hasSize(1).doesNotContainAnyElementsOf(keysBefore);
-        assertThat(column("select ciphertext::text from vault_version where path = '" + destroyed
-                        + "' and version = 1"))
+        assertThat(column(
+                        "select ciphertext::text from vault_version where path = '" + destroyed + "' and version = 1"))
                 .containsExactly((String) null);
         running.write(destroyed, TestCredentials.tokens(1), 2);
         assertAllAreRead(3);
@@ -181,7 +181,9 @@ class KeyRotationTest {
                 OutputStream orders = program.getOutputStream()) {
             while (true) {
                 String step = output.readLine();
-                assertThat(step).as("The program ended before its step " + kill + ": " + said).isNotNull();
+                assertThat(step)
+                        .as("The program ended before its step " + kill + ": " + said)
+                        .isNotNull();
                 said.add(step);
                 if (said.size() > kill) {
                     return said;

@@ -17,10 +17,14 @@ final class RotationProgram {
         database.setUrl(args[0]);
         database.setUser(args[1]);
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (KeyRotation rotation = KeyRotation.of(database, Path.of(args[2]), step -> {
-            System.out.println(step);
-            awaitOrder(orders);
-        }, Integer.parseInt(args[3]))) {
+        try (KeyRotation rotation = KeyRotation.of(
+                database,
+                Path.of(args[2]),
+                step -> {
+                    System.out.println(step);
+                    awaitOrder(orders);
+                },
+                Integer.parseInt(args[3]))) {
             rotation.prepare();
             rotation.complete();
         }

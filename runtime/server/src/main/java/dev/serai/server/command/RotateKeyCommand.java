@@ -55,7 +55,8 @@ final class RotateKeyCommand implements Callable<Integer> {
             throw new SeraiException(
                     ErrorType.CONFIGURATION,
                     "vault_not_embedded",
-                    "The credentials are in the vault at " + configuration.vault().address()
+                    "The credentials are in the vault at "
+                            + configuration.vault().address()
                             + ", which rotates its keys itself (bao operator rotate, vault operator rotate)."
                             + " This command is for the embedded vault.");
         }

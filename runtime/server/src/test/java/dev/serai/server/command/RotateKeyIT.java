@@ -30,8 +30,7 @@ class RotateKeyIT extends PlatformTest {
         Read before = vault.read(DATA_KEY, 1);
         String fileBefore = Files.readString(platform.home().resolve("vault.key"));
 
-        Operator rotation =
-                Operator.runs(Map.of("SERAI_HOME", platform.home().toString()), "vault", "rotate-key");
+        Operator rotation = Operator.runs(Map.of("SERAI_HOME", platform.home().toString()), "vault", "rotate-key");
 
         assertThat(rotation.exitCode()).as(rotation.toString()).isZero();
         assertThat(rotation.said()).contains("The old keys are gone", "Back up");
@@ -60,10 +59,12 @@ class RotateKeyIT extends PlatformTest {
             assertThat(first.said()).contains("Copy " + copy, "serai vault rotate-key --copied");
             assertThat(vault.health().usable()).isTrue();
 
-            assertThat(Operator.runs(elsewhere, "vault", "rotate-key").exitCode()).isEqualTo(75);
+            assertThat(Operator.runs(elsewhere, "vault", "rotate-key").exitCode())
+                    .isEqualTo(75);
 
             Files.copy(copy, original, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-            assertThat(Operator.runs(elsewhere, "vault", "rotate-key", "--copied").exitCode())
+            assertThat(Operator.runs(elsewhere, "vault", "rotate-key", "--copied")
+                            .exitCode())
                     .isZero();
             assertThat(vault.read(DATA_KEY, 1)).isInstanceOf(Read.Found.class);
         }
