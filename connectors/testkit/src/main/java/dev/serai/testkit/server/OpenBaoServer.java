@@ -3,11 +3,11 @@ package dev.serai.testkit.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,14 +21,12 @@ public final class OpenBaoServer implements AutoCloseable {
     private static final String UNSEAL_KEY = "Unseal Key: ";
 
     private final ServerProcess process;
-    private final URI address;
+    private final OpenBaoApi api;
     private final String rootToken;
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private OpenBaoServer(ServerProcess process, URI address, String rootToken) {
         this.process = process;
-        this.address = address;
+        this.api = new OpenBaoApi(address);
         this.rootToken = rootToken;
     }
 
@@ -43,27 +41,53 @@ public final class OpenBaoServer implements AutoCloseable {
 
     /** @throws MissingPartException if this machine has no {@code bao} */
     public static OpenBaoServer start() {
+        return start(ServerProcess.folder("openbao"), List.of());
+    }
+
+    /**
+     * Listens on a second port, too, with TLS.
+     *
+     * @param port one that is free, see {@link FreePorts}
+     * @param certificate a PEM file
+     * @param key a PEM file
+     */
+    public static OpenBaoServer startWithTls(int port, Path certificate, Path key) {
+        Path folder = ServerProcess.folder("openbao");
+        Path listener = folder.resolve("tls.hcl");
+        try {
+            Files.writeString(listener, """
+                    listener "tcp" {
+                      address = "127.0.0.1:%d"
+                      tls_cert_file = "%s"
+                      tls_key_file = "%s"
+                    }
+                    """.formatted(port, certificate, key));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return start(folder, List.of("-config=" + listener));
+    }
+
+    private static OpenBaoServer start(Path folder, List<String> more) {
         int port = FreePorts.one();
         String token = "root-" + UUID.randomUUID();
-        ServerProcess process = ServerProcess.start(
-                "openbao",
-                ServerProcess.folder("openbao"),
-                Map.of(),
-                List.of(
-                        program().toString(),
-                        "server",
-                        "-dev",
-                        "-dev-root-token-id=" + token,
-                        "-dev-listen-address=127.0.0.1:" + port,
-                        "-dev-no-store-token"));
+        List<String> command = new ArrayList<>(List.of(
+                program().toString(),
+                "server",
+                "-dev",
+                "-dev-root-token-id=" + token,
+                "-dev-listen-address=127.0.0.1:" + port,
+                "-dev-no-store-token"));
+        command.addAll(more);
+        ServerProcess process = ServerProcess.start("openbao", folder, Map.of(), command);
         OpenBaoServer server = new OpenBaoServer(process, URI.create("http://127.0.0.1:" + port), token);
-        process.awaitAnswer(server.address.resolve("/v1/sys/health"), PATIENCE);
+        process.awaitAnswer(server.address().resolve("/v1/sys/health"), PATIENCE);
         return server;
     }
 
     /** {@code http://127.0.0.1:port}. */
     public URI address() {
-        return address;
+        return api.address();
     }
 
     public String rootToken() {
@@ -72,7 +96,7 @@ public final class OpenBaoServer implements AutoCloseable {
 
     /** From now on it answers 503 to everything that needs its key. */
     public void seal() {
-        expect(204, "PUT", "/v1/sys/seal", "");
+        api.expect(204, rootToken, "PUT", "/v1/sys/seal", "");
     }
 
     public void unseal() {
@@ -81,7 +105,7 @@ public final class OpenBaoServer implements AutoCloseable {
                 .map(line -> line.substring(line.indexOf(UNSEAL_KEY) + UNSEAL_KEY.length()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("OpenBao did not say its unseal key"));
-        expect(200, "PUT", "/v1/sys/unseal", "{\"key\":\"" + key.strip() + "\"}");
+        api.expect(200, rootToken, "PUT", "/v1/sys/unseal", "{\"key\":\"" + key.strip() + "\"}");
     }
 
     /** Freezes it: it accepts connections and answers nothing. */
@@ -100,41 +124,18 @@ public final class OpenBaoServer implements AutoCloseable {
      * @param json empty for none
      */
     public HttpResponse<String> call(String method, String path, String json) {
-        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
-                .header("X-Vault-Token", rootToken)
-                .timeout(PATIENCE)
-                .method(
-                        method,
-                        json.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(json))
-                .build();
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while OpenBao works", e);
-        }
-    }
-
-    private void expect(int status, String method, String path, String json) {
-        int got = call(method, path, json).statusCode();
-        if (got != status) {
-            throw new IllegalStateException("OpenBao answered " + got + " to " + method + " " + path);
-        }
+        return api.call(rootToken, method, path, json);
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
+        api.close();
         process.close();
     }
 
     /** Names the server, not its token. */
     @Override
     public String toString() {
-        return "OpenBaoServer[" + address + "]";
+        return "OpenBaoServer[" + address() + "]";
     }
 }

@@ -46,13 +46,16 @@ final class ServerProcess implements AutoCloseable {
 
     private final String name;
     private final Path folder;
+    private final ProcessBuilder builder;
     private final Process process;
     private final Thread atExit = new Thread(this::stop, "stop a test server");
 
-    private ServerProcess(String name, Path folder, Process process) {
+    private ServerProcess(String name, Path folder, ProcessBuilder builder) throws IOException {
         this.name = name;
         this.folder = folder;
-        this.process = process;
+        this.builder = builder;
+        this.process = builder.start();
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /** A new folder that only we may read. */
@@ -71,12 +74,15 @@ final class ServerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(guarded)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile());
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         builder.environment().putAll(environment);
+        return start(name, folder, builder);
+    }
+
+    private static ServerProcess start(String name, Path folder, ProcessBuilder builder) {
         try {
-            ServerProcess started = new ServerProcess(name, folder, builder.start());
-            Runtime.getRuntime().addShutdownHook(started.atExit);
-            return started;
+            return new ServerProcess(name, folder, builder);
         } catch (IOException e) {
             throw new UncheckedIOException(name + " could not be started: " + e.getMessage(), e);
         }
@@ -159,6 +165,15 @@ final class ServerProcess implements AutoCloseable {
     void kill() {
         signal("KILL");
         awaitEnd();
+    }
+
+    /** Starts the same server in the same folder, after this one was killed; close that one then, not this. */
+    ServerProcess again() {
+        if (process.isAlive()) {
+            throw new IllegalStateException(name + " still runs");
+        }
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        return start(name, folder, builder);
     }
 
     private void signal(String signal) {

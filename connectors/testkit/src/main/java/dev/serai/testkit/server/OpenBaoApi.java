@@ -1,0 +1,76 @@
+package dev.serai.testkit.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Calls to an OpenBao, for what a test has to set up. Thread-safe. */
+final class OpenBaoApi implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final URI address;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    OpenBaoApi(URI address) {
+        this.address = address;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    HttpResponse<String> call(String token, String method, String path, String json) {
+        try {
+            return send(token, method, path, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The body of a success without a token; empty if it does not answer, or not so. */
+    Optional<String> tryCall(String method, String path) {
+        try {
+            HttpResponse<String> answer = send("", method, path, "");
+            return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    void expect(int status, String token, String method, String path, String json) {
+        int got = call(token, method, path, json).statusCode();
+        if (got != status) {
+            throw new IllegalStateException("OpenBao answered " + got + " to " + method + " " + path);
+        }
+    }
+
+    private HttpResponse<String> send(String token, String method, String path, String json) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve(path))
+                .timeout(PATIENCE)
+                .method(
+                        method,
+                        json.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(json));
+        if (!token.isEmpty()) {
+            request.header("X-Vault-Token", token);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while OpenBao works", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
