@@ -1,5 +1,7 @@
 package dev.serai.credential;
 
+import java.util.List;
+
 /**
  * The store of record for secrets: versioned documents, written by check-and-set. Thread-safe; calls block.
  *
@@ -51,6 +53,15 @@ public interface CredentialVault extends AutoCloseable {
 
     /**
      * @param detail what is wrong and what to do, or which vault it is; no secrets
+     * @param warnings what is wrong and what to do although the vault can be used; no secrets
      */
-    record Health(boolean usable, String detail) {}
+    record Health(boolean usable, String detail, List<String> warnings) {
+        public Health {
+            warnings = List.copyOf(warnings);
+        }
+
+        public Health(boolean usable, String detail) {
+            this(usable, detail, List.of());
+        }
+    }
 }

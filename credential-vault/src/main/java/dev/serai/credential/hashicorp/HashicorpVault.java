@@ -1,19 +1,19 @@
 package dev.serai.credential.hashicorp;
 
+import dev.serai.connector.SeraiException;
 import dev.serai.credential.Credential;
 import dev.serai.credential.CredentialJson;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.SecretPath;
 import dev.serai.credential.VaultException;
-import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 
 /**
  * Secrets in HashiCorp Vault or OpenBao, in a KV version 2 mount of Serai's own. Every write is a check-and-set. A standby
  * may answer a read 50 to 100 ms late, without saying so: what is older than known is read again, soon from the active
- * node, and never returned.
- *
- * <p>For the mount, {@code max_versions=3} and {@code cas_required=true} are the right configuration. Thread-safe.
+ * node, and never returned. {@link VaultInit} prepares the mount and a login that may do what this class does, and no more.
+ * Thread-safe.
  */
 public final class HashicorpVault implements CredentialVault {
     private static final Duration STANDBY_MAY_LAG = Duration.ofMillis(100);
@@ -23,17 +23,30 @@ public final class HashicorpVault implements CredentialVault {
 
     private final VaultSettings settings;
     private final Duration patience;
+    private final VaultHttp http;
+    private final VaultSession session;
     private final KvClient client;
+    private final VaultHealth health;
 
-    public HashicorpVault(VaultSettings settings, VaultLogin login) {
-        this(settings, login, PATIENCE);
+    /**
+     * Sends nothing yet.
+     *
+     * @throws SeraiException of type CONFIGURATION if the file of CA certificates cannot be used
+     */
+    public HashicorpVault(VaultSettings settings, VaultLogin login, Clock clock) {
+        this(settings, login, clock, PATIENCE);
     }
 
     /** @param patience how long a stale answer is read again */
-    HashicorpVault(VaultSettings settings, VaultLogin login, Duration patience) {
+    HashicorpVault(VaultSettings settings, VaultLogin login, Clock clock, Duration patience) {
         this.settings = settings;
         this.patience = patience;
-        this.client = new KvClient(settings, login);
+        Refusals refusals = new Refusals(settings);
+        http = new VaultHttp(settings);
+        VaultNodes nodes = new VaultNodes(settings, http, refusals, clock);
+        session = new VaultSession(login, nodes, http, refusals, clock);
+        client = new KvClient(settings, http, nodes, session, refusals);
+        health = new VaultHealth(settings, nodes, session, client);
     }
 
     @Override
@@ -58,24 +71,18 @@ public final class HashicorpVault implements CredentialVault {
 
     @Override
     public Health health() {
-        try {
-            int status = client.health();
-            return switch (status) {
-                case 200, 429, 473 -> {
-                    // Reachable is not enough: the token has to be good for the mount.
-                    client.read(client.activeNode(), new SecretPath(SecretPath.Kind.PLATFORM, "data-key"));
-                    yield new Health(true, "Vault at " + settings.address() + ", mount " + settings.mount() + ".");
-                }
-                default -> throw new Refusals(settings).of(KvAnswer.of(status));
-            };
-        } catch (VaultException unusable) {
-            return new Health(false, unusable.getMessage());
-        }
+        return health.look();
+    }
+
+    /** Does what is due for the token; a thread does so by itself. */
+    void renewIfDue() {
+        session.renewIfDue();
     }
 
     @Override
     public void close() {
-        client.close();
+        session.close();
+        http.close();
     }
 
     private Read read(SecretPath path, long atLeast, Duration activeAfter) {
@@ -83,14 +90,14 @@ public final class HashicorpVault implements CredentialVault {
         Duration pause = FIRST_PAUSE;
         while (true) {
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
-            URI node = waited.compareTo(activeAfter) < 0 ? settings.address() : client.activeNode();
-            KvDocument document = client.read(node, path);
+            KvDocument document = waited.compareTo(activeAfter) < 0 ? client.readAny(path) : client.readActive(path);
             if (document.version() >= atLeast) {
                 return open(document);
             }
             if (waited.compareTo(patience) >= 0) {
-                throw new VaultException.Behind("The vault at " + node + " shows version " + document.version() + " of "
-                        + path + ", but version " + atLeast + " was written: was the vault restored from a backup?");
+                throw new VaultException.Behind("The vault at " + settings.names() + " shows version "
+                        + document.version() + " of " + path + ", but version " + atLeast
+                        + " was written: was the vault restored from a backup?");
             }
             sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
@@ -110,7 +117,7 @@ public final class HashicorpVault implements CredentialVault {
             Thread.sleep(pause);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new VaultException.Unavailable("Serai is stopping and waits for the vault no longer.", interrupted);
+            throw Refusals.stopping();
         }
     }
 }

@@ -1,7 +1,12 @@
 package dev.serai.credential.hashicorp;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.serai.credential.CredentialJson;
+import dev.serai.credential.SecretPath;
+import dev.serai.credential.TestCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,7 +24,10 @@ final class FakeNode implements AutoCloseable {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    record Answer(int status, String body) {}
+    /** @param location empty for none */
+    private record Answer(int status, String body, String location) {}
+
+    private static final Answer CUT_OFF = new Answer(0, "", "");
 
     FakeNode() {
         try {
@@ -38,10 +46,38 @@ final class FakeNode implements AutoCloseable {
 
     /** To every path that begins so. */
     void answer(String path, int status, String body) {
-        answers.put(path, new Answer(status, body));
+        answers.put(path, new Answer(status, body, ""));
     }
 
-    /** Method and path of each request but those for the leader. */
+    /** Takes requests to every path that begins so, and closes the connection. */
+    void cutOff(String path) {
+        answers.put(path, CUT_OFF);
+    }
+
+    void redirect(String path, int status, URI location) {
+        answers.put(path, new Answer(status, "", location.toString()));
+    }
+
+    /** Says which node leads. */
+    void leader(boolean self, URI leader) {
+        answer(
+                "sys/leader",
+                200,
+                "{\"ha_enabled\":true,\"is_self\":" + self + ",\"leader_address\":\"" + leader + "\"}");
+    }
+
+    /** Holds this version, as KV version 2 tells it. */
+    void stored(SecretPath path, int version) {
+        ObjectNode data = new JsonMapper().createObjectNode();
+        data.putObject("data")
+                .put(
+                        "credential",
+                        CredentialJson.write(TestCredentials.tokens(version)).reveal());
+        data.putObject("metadata").put("version", version);
+        answer("serai/data/" + path, 200, "{\"data\":" + data + "}");
+    }
+
+    /** Method and path of each request for a secret. */
     List<String> requests() {
         return List.copyOf(requests);
     }
@@ -49,7 +85,7 @@ final class FakeNode implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath().substring("/v1/".length());
-            if (!path.equals("sys/leader")) {
+            if (path.startsWith("serai/")) {
                 requests.add(exchange.getRequestMethod() + " " + path);
             }
             exchange.getRequestBody().readAllBytes();
@@ -57,7 +93,13 @@ final class FakeNode implements AutoCloseable {
                     .filter(entry -> path.startsWith(entry.getKey()))
                     .map(Map.Entry::getValue)
                     .findFirst()
-                    .orElse(new Answer(404, "{\"errors\":[]}"));
+                    .orElse(new Answer(404, "{\"errors\":[]}", ""));
+            if (answer == CUT_OFF) {
+                return;
+            }
+            if (!answer.location().isEmpty()) {
+                exchange.getResponseHeaders().add("Location", answer.location());
+            }
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);

@@ -7,6 +7,8 @@ import dev.serai.credential.SecretValue;
 import dev.serai.testkit.server.OpenBaoServer;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 
 /** A real OpenBao, and what its operator does to it. */
@@ -46,6 +48,46 @@ final class OpenBao implements AutoCloseable {
         return SecretValue.of(answer.path("auth").path("client_token").asText());
     }
 
+    /** What OpenBao says of every token that has this policy. */
+    List<JsonNode> tokensWith(String policy) {
+        List<JsonNode> found = new ArrayList<>();
+        call("LIST", "auth/token/accessors", "").path("data").path("keys").forEach(accessor -> {
+            HttpResponse<String> told = server.call(
+                    "POST", "/v1/auth/token/lookup-accessor", "{\"accessor\":\"" + accessor.asText() + "\"}");
+            if (told.statusCode() == 200 && told.body().contains("\"" + policy + "\"")) {
+                found.add(json(told).path("data"));
+            }
+        });
+        return found;
+    }
+
+    /** As if their life had ended. */
+    void revokeTokensWith(String policy) {
+        tokensWith(policy)
+                .forEach(token -> call(
+                        "POST",
+                        "auth/token/revoke-accessor",
+                        "{\"accessor\":\"" + token.path("accessor").asText() + "\"}"));
+    }
+
+    /** Makes a login like Serai's own; more settings of the role as JSON, each with a comma in front. */
+    VaultLogin.AppRole appRole(String name, String policy, String more) {
+        call(
+                "POST",
+                "auth/approle/role/" + name,
+                "{\"token_policies\":\"" + policy + "\",\"token_no_default_policy\":true" + more + "}");
+        String role = call("GET", "auth/approle/role/" + name + "/role-id", "")
+                .at("/data/role_id")
+                .asText();
+        return new VaultLogin.AppRole(role, TestLogins.file(secretId(name)));
+    }
+
+    String secretId(String role) {
+        return call("POST", "auth/approle/role/" + role + "/secret-id", "{}")
+                .at("/data/secret_id")
+                .asText();
+    }
+
     void seal() {
         server.seal();
     }
@@ -60,6 +102,10 @@ final class OpenBao implements AutoCloseable {
         if (answer.statusCode() >= 300) {
             throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
         }
+        return json(answer);
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
         try {
             return JSON.readTree(answer.body());
         } catch (JsonProcessingException broken) {

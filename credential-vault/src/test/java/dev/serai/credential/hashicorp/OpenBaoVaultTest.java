@@ -14,6 +14,7 @@ import dev.serai.credential.VaultException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,12 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpenBaoVaultTest extends CredentialVaultContract {
-    /** What the message of a denied request asks for, and nothing more. */
-    private static final String POLICY = """
-        path "serai/data/*" { capabilities = ["create", "read", "update"] }
-        path "serai/metadata/*" { capabilities = ["read"] }
-        path "serai/destroy/*" { capabilities = ["update"] }
-        """;
+    private static final String POLICY = VaultPolicy.PLATFORM.rules("serai");
 
     private static OpenBao bao;
     private static CredentialVault vault;
@@ -46,7 +42,10 @@ class OpenBaoVaultTest extends CredentialVaultContract {
 
     private static HashicorpVault vault(String mount, SecretValue token) {
         return new HashicorpVault(
-                VaultSettings.at(bao.address()).withMount(mount), () -> token, Duration.ofMillis(150));
+                VaultSettings.at(bao.address()).withMount(mount),
+                TestLogins.token(token.reveal()),
+                Clock.systemUTC(),
+                Duration.ofMillis(150));
     }
 
     @Override
@@ -62,7 +61,7 @@ class OpenBaoVaultTest extends CredentialVaultContract {
                 vault("serai", bao.token("powerless", "path \"other/*\" { capabilities = [\"read\"] }"))) {
             assertDenied(powerless, path);
             assertThat(powerless.health().usable()).isFalse();
-            assertThat(powerless.health().detail()).contains("policy").contains("serai/data/*");
+            assertThat(powerless.health().detail()).contains("policy").contains("serai vault init");
         }
     }
 
@@ -127,7 +126,7 @@ class OpenBaoVaultTest extends CredentialVaultContract {
         try (CredentialVault lost = vault("nowhere", bao.rootToken())) {
             assertThatThrownBy(() -> lost.read(newPath(), 0))
                     .isInstanceOf(VaultException.Denied.class)
-                    .hasMessageContaining("Run: bao secrets enable -path=nowhere kv-v2");
+                    .hasMessageContaining("no KV version 2 at mount nowhere");
             assertThatThrownBy(() -> lost.write(newPath(), TestCredentials.tokens(1), 0))
                     .isInstanceOf(VaultException.Denied.class);
             assertThat(lost.health().usable()).isFalse();
@@ -153,7 +152,8 @@ class OpenBaoVaultTest extends CredentialVaultContract {
         bao.call("POST", "sys/namespaces/sales", "");
         bao.call("POST", "sales/sys/mounts/serai", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
         VaultSettings inNamespace = VaultSettings.at(bao.address()).withNamespace("sales");
-        try (CredentialVault sales = new HashicorpVault(inNamespace, bao::rootToken)) {
+        try (CredentialVault sales =
+                new HashicorpVault(inNamespace, TestLogins.token(bao.rootToken().reveal()), Clock.systemUTC())) {
             assertThatAllWorks(sales);
         }
     }
@@ -171,8 +171,8 @@ class OpenBaoVaultTest extends CredentialVaultContract {
     void aTokenFileMayBeReplacedWhileSeraiRuns(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("token");
         SecretPath path = newPath();
-        try (CredentialVault fromFile =
-                new HashicorpVault(VaultSettings.at(bao.address()), VaultLogin.tokenFile(file))) {
+        try (CredentialVault fromFile = new HashicorpVault(
+                VaultSettings.at(bao.address()), new VaultLogin.TokenFile(file), Clock.systemUTC())) {
             assertThatThrownBy(() -> fromFile.read(path, 0))
                     .isInstanceOf(VaultException.Denied.class)
                     .hasMessageContaining(file.toString());
@@ -188,8 +188,10 @@ class OpenBaoVaultTest extends CredentialVaultContract {
     @Test
     void aSealedVaultIsUnavailableUntilItIsUnsealedAndSaysSo() {
         try (OpenBao other = new OpenBao()) {
-            CredentialVault sealed =
-                    new HashicorpVault(VaultSettings.at(other.address()).withMount("secret"), other::rootToken);
+            CredentialVault sealed = new HashicorpVault(
+                    VaultSettings.at(other.address()).withMount("secret"),
+                    TestLogins.token(other.rootToken().reveal()),
+                    Clock.systemUTC());
             SecretPath path = newPath();
             sealed.write(path, TestCredentials.tokens(1), 0);
             other.seal();

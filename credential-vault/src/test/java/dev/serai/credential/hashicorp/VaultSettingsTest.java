@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,9 @@ class VaultSettingsTest {
 
     @Test
     void aSlashAtTheEndOfTheAddressDoesNoHarm() {
-        assertThat(RIGHT.address()).hasToString("https://vault.example.com:8200");
-        assertThat(VaultSettings.at(URI.create("http://127.0.0.1:8200/vault/")).address())
-                .hasToString("http://127.0.0.1:8200/vault");
+        assertThat(RIGHT.nodes()).containsExactly(URI.create("https://vault.example.com:8200"));
+        assertThat(VaultSettings.at(URI.create("http://127.0.0.1:8200/vault/")).nodes())
+                .containsExactly(URI.create("http://127.0.0.1:8200/vault"));
     }
 
     @ParameterizedTest
@@ -40,6 +41,24 @@ class VaultSettingsTest {
     void aMountOrNamespaceHoldsOnlyPlainSegments(String text) {
         assertRefused("mount", () -> RIGHT.withMount(text));
         assertRefused("namespace", () -> RIGHT.withNamespace(text));
+    }
+
+    @Test
+    void severalNodesAreAllEncryptedOrNone() {
+        URI plain = URI.create("http://10.0.0.7:8200");
+        URI encrypted = URI.create("https://10.0.0.8:8200");
+        assertRefused("addresses", () -> VaultSettings.at(encrypted, plain));
+        assertRefused("address", () -> VaultSettings.at());
+        assertThat(VaultSettings.at(plain, URI.create(plain + "/")).nodes()).containsExactly(plain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/approle", "../sys", "a?b"})
+    void anAuthenticationPathHoldsOnlyPlainSegments(String path) {
+        assertRefused("authentication path", () -> new VaultLogin.AppRole(path, "role", Path.of("file")));
+        assertRefused("authentication path", () -> new VaultLogin.Jwt(path, "role", Path.of("file")));
+        assertRefused("role", () -> new VaultLogin.AppRole("approle", " ", Path.of("file")));
+        assertRefused("role", () -> new VaultLogin.Jwt("jwt", "role\n", Path.of("file")));
     }
 
     @Test

@@ -77,6 +77,7 @@ final class OpenBao implements AutoCloseable {
         ObjectNode mount = JSON.createObjectNode().put("type", "kv");
         mount.putObject("options").put("version", "2");
         call("POST", "sys/mounts/" + MOUNT, mount).expect(204, "");
+        configure();
         call("PUT", "sys/policies/acl/serai", JSON.createObjectNode().put("policy", POLICY))
                 .expect(204, "");
         ObjectNode token = JSON.createObjectNode().put("period", "24h");
@@ -87,6 +88,20 @@ final class OpenBao implements AutoCloseable {
                 .path("auth")
                 .path("client_token")
                 .asText();
+    }
+
+    /** As {@code serai vault init} does; a mount becomes version 2 in the background. */
+    private void configure() {
+        ObjectNode configuration =
+                JSON.createObjectNode().put("cas_required", true).put("max_versions", 3);
+        browser.await(
+                "OpenBao's mount to be ready",
+                "",
+                PATIENCE,
+                () -> call("POST", MOUNT + "/config", configuration).status() == 204
+                        ? Optional.of(true)
+                        : Optional.empty(),
+                () -> "it does not take its configuration");
     }
 
     URI address() {

@@ -67,6 +67,8 @@ final class Examination {
                 CredentialVault.Health health = vault.health();
                 findings.add(
                         new Finding("vault", health.usable() ? ExitCode.DONE : ExitCode.UNAVAILABLE, health.detail()));
+                health.warnings()
+                        .forEach(warning -> findings.add(new Finding("vault", ExitCode.CONFIGURATION, warning)));
             }
         } catch (RuntimeException | SQLException failed) {
             findings.add(Finding.bad("vault", failed));

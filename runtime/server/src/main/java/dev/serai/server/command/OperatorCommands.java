@@ -41,7 +41,9 @@ public final class OperatorCommands {
     }
 
     static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-        CommandLine vault = new CommandLine(new VaultCommand()).addSubcommand(new RotateKeyCommand(environment));
+        CommandLine vault = new CommandLine(new VaultCommand())
+                .addSubcommand(new VaultInitCommand(environment))
+                .addSubcommand(new RotateKeyCommand(environment));
         return new CommandLine(new Program())
                 .addSubcommand(vault)
                 .addSubcommand(new DoctorCommand(environment))

@@ -1,12 +1,9 @@
 package dev.serai.server.ops;
 
 import dev.serai.credential.SecretValue;
-import dev.serai.server.ops.ConfigurationException.Problem;
 import dev.serai.server.ops.SeraiConfiguration.Admin;
 import dev.serai.server.ops.SeraiConfiguration.Database;
-import dev.serai.server.ops.SeraiConfiguration.Vault;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationReader {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9.-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
+    static final Pattern LOOPBACK = Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
     private static final int SHORTEST_PASSWORD = 12;
 
@@ -49,7 +46,7 @@ final class ConfigurationReader {
                 publicUrl,
                 allowedHosts(),
                 database(production),
-                vault(production),
+                new VaultReader(settings, production).read(),
                 admin(),
                 httpsProxy(),
                 appsDomain(publicUrl));
@@ -73,7 +70,7 @@ final class ConfigurationReader {
         if (text == null) {
             return standard;
         }
-        URI url = url("PUBLIC_URL", text, "https://serai.example.com");
+        URI url = settings.url("PUBLIC_URL", text, "https://serai.example.com");
         if (url == null) {
             return standard;
         }
@@ -136,33 +133,6 @@ final class ConfigurationReader {
         return new Database(url, user, password);
     }
 
-    private @Nullable Vault vault(boolean production) {
-        String text = settings.text("VAULT_ADDR");
-        String file = settings.text("VAULT_TOKEN_FILE");
-        if (text == null) {
-            if (file != null) {
-                problem("VAULT_ADDR", "is missing though a token is given: set it, or remove SERAI_VAULT_TOKEN_FILE.");
-            }
-            return null;
-        }
-        URI address = url("VAULT_ADDR", text, "https://vault.example.com:8200");
-        if (file == null) {
-            problem("VAULT_TOKEN_FILE", "is missing: write the vault's token to a file and name that here.");
-        } else if (!Files.isReadable(Path.of(file))) {
-            problem("VAULT_TOKEN_FILE", "the file " + file + " cannot be read by this user.");
-        }
-        if (address == null || file == null) {
-            return null;
-        }
-        if (production
-                && "http".equals(address.getScheme())
-                && !LOOPBACK.matcher(address.getHost()).matches()) {
-            problem("VAULT_ADDR", "plain http would show every credential to the network: use https.");
-        }
-        String mount = settings.text("VAULT_MOUNT");
-        return new Vault(address, mount == null ? "serai" : mount, Path.of(file));
-    }
-
     private @Nullable Admin admin() {
         String email = settings.text("ADMIN_EMAIL");
         SecretValue password = settings.secret("ADMIN_PASSWORD");
@@ -184,7 +154,7 @@ final class ConfigurationReader {
 
     private @Nullable URI httpsProxy() {
         String text = settings.text("HTTPS_PROXY");
-        return text == null ? null : url("HTTPS_PROXY", text, "http://proxy.example.com:3128");
+        return text == null ? null : settings.url("HTTPS_PROXY", text, "http://proxy.example.com:3128");
     }
 
     private String appsDomain(URI publicUrl) {
@@ -198,23 +168,7 @@ final class ConfigurationReader {
         return text;
     }
 
-    private @Nullable URI url(String key, String text, String example) {
-        try {
-            URI url = URI.create(text);
-            if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-                    && url.getHost() != null
-                    && url.getUserInfo() == null
-                    && url.getFragment() == null) {
-                return url;
-            }
-        } catch (IllegalArgumentException _) {
-            // Said below, as for every other text that is no URL.
-        }
-        problem(key, "'" + text + "' is not a URL such as " + example + ".");
-        return null;
-    }
-
     private void problem(String key, String mend) {
-        settings.problems().add(new Problem("SERAI_" + key, mend));
+        settings.problem(key, mend);
     }
 }

@@ -80,14 +80,18 @@ final class HealthController {
 
     private Part vault() {
         CredentialVault.Health health = vault.health();
-        if (health.usable()) {
-            return Part.UP;
+        if (!health.usable()) {
+            return Part.down(forOperators(health.detail(), "The vault cannot be used."));
         }
-        // Names hosts and files: for those who run the installation.
-        return Part.down(
-                askedByOperator.holds()
-                        ? health.detail()
-                        : "The vault cannot be used. An operator who is signed in sees why.");
+        return health.warnings().isEmpty()
+                ? Part.UP
+                : Part.degraded(forOperators(
+                        String.join(" ", health.warnings()), "The vault is not as it should be, but can be used."));
+    }
+
+    /** The detail names hosts and files: for those who run the installation. */
+    private String forOperators(String detail, String forOthers) {
+        return askedByOperator.holds() ? detail : forOthers + " An operator who is signed in sees why.";
     }
 
     private Part scheduler() {
@@ -111,6 +115,10 @@ final class HealthController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Part(String status, @Nullable String detail) {
         static final Part UP = new Part("up", null);
+
+        static Part degraded(String detail) {
+            return new Part("degraded", detail);
+        }
 
         static Part down(String detail) {
             return new Part("down", detail);

@@ -1,6 +1,8 @@
 package dev.serai.server.ops;
 
 import dev.serai.credential.SecretValue;
+import dev.serai.credential.hashicorp.VaultLogin;
+import dev.serai.credential.hashicorp.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,6 +49,21 @@ public record SeraiConfiguration(
         return ConfigurationReader.read(environment);
     }
 
+    /** Serai's own folder, whatever else may be wrong with the configuration. */
+    public static Path home(Map<String, String> environment) {
+        return Settings.load(environment).home();
+    }
+
+    /**
+     * Where the vault is, for whoever brings a login of his own: the platform's need not be there yet.
+     *
+     * @param environment as {@link System#getenv()} gives it
+     * @throws ConfigurationException with all problems at once
+     */
+    public static VaultSettings vaultSettings(Map<String, String> environment) {
+        return VaultReader.settings(environment);
+    }
+
     /** Production is where the public URL is https: cookies are then Secure, and no secret may stand inline. */
     public boolean isProduction() {
         return "https".equals(publicUrl.getScheme());
@@ -61,13 +78,13 @@ public record SeraiConfiguration(
     public record Database(
             String url, @Nullable String user, @Nullable SecretValue password) {}
 
-    /**
-     * A HashiCorp Vault or OpenBao.
-     *
-     * @param mount the KV version 2 mount that holds Serai's secrets and nothing else
-     * @param tokenFile read anew for each request, so that an agent may replace the token
-     */
-    public record Vault(URI address, String mount, Path tokenFile) {}
+    /** A HashiCorp Vault or OpenBao, and how Serai comes in. */
+    public record Vault(VaultSettings settings, VaultLogin login) {
+        /** Of all its nodes, for messages. */
+        public String address() {
+            return settings.names();
+        }
+    }
 
     /** The first admin, made without a browser. */
     public record Admin(String email, SecretValue password) {}

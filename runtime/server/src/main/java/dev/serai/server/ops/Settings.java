@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.ops.ConfigurationException.Problem;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,6 +35,13 @@ final class Settings {
                             "DATABASE_USER",
                             "VAULT_ADDR",
                             "VAULT_MOUNT",
+                            "VAULT_NAMESPACE",
+                            "VAULT_CA_FILE",
+                            "VAULT_AUTH_PATH",
+                            "VAULT_ROLE_ID",
+                            "VAULT_SECRET_ID_FILE",
+                            "VAULT_JWT_ROLE",
+                            "VAULT_JWT_FILE",
                             "VAULT_TOKEN_FILE",
                             "ADMIN_EMAIL",
                             "HTTPS_PROXY",
@@ -104,6 +112,39 @@ final class Settings {
         }
     }
 
+    /** Null after a problem. */
+    @Nullable
+    URI url(String key, String text, String example) {
+        try {
+            URI url = URI.create(text);
+            if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getFragment() == null) {
+                return url;
+            }
+        } catch (IllegalArgumentException _) {
+            // Said below, as for every other text that is no URL.
+        }
+        problem(key, "'" + text + "' is not a URL such as " + example + ".");
+        return null;
+    }
+
+    /** Null without it, and after a problem. */
+    @Nullable
+    Path readableFile(String key) {
+        String name = values.get(key);
+        if (name == null) {
+            return null;
+        }
+        Path file = Path.of(name);
+        if (!Files.isReadable(file)) {
+            problem(key, "the file " + file + " cannot be read by this user.");
+            return null;
+        }
+        return file;
+    }
+
     void refuseInlineSecrets(boolean production) {
         for (String key : new TreeSet<>(SECRETS)) {
             if (production && values.containsKey(key)) {
@@ -115,7 +156,8 @@ final class Settings {
         }
     }
 
-    private void problem(String key, String mend) {
+    /** @param key without {@code SERAI_} */
+    void problem(String key, String mend) {
         problems.add(new Problem("SERAI_" + key, mend));
     }
 

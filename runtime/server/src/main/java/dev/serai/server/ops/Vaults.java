@@ -3,10 +3,9 @@ package dev.serai.server.ops;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.embedded.EmbeddedVault;
 import dev.serai.credential.hashicorp.HashicorpVault;
-import dev.serai.credential.hashicorp.VaultLogin;
-import dev.serai.credential.hashicorp.VaultSettings;
 import dev.serai.server.ops.SeraiConfiguration.Vault;
 import java.nio.file.Path;
+import java.time.Clock;
 import javax.sql.DataSource;
 
 /** The vaults that a configuration names. What is opened is the caller's to close. */
@@ -24,8 +23,7 @@ public final class Vaults {
     }
 
     public static HashicorpVault openHashicorp(Vault vault) {
-        return new HashicorpVault(
-                VaultSettings.at(vault.address()).withMount(vault.mount()), VaultLogin.tokenFile(vault.tokenFile()));
+        return new HashicorpVault(vault.settings(), vault.login(), Clock.systemUTC());
     }
 
     /** Without it the embedded vault is worth nothing. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.serai.credential.hashicorp.VaultLogin;
+import dev.serai.credential.hashicorp.VaultSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -68,7 +70,7 @@ class SeraiConfigurationTest {
                 .anyMatch(problem -> problem.startsWith("SERAI_PORT: '70000'"))
                 .anyMatch(problem -> problem.startsWith("SERAI_DATABASE_URL: must be a PostgreSQL URL"))
                 .anyMatch(problem -> problem.startsWith("SERAI_VAULT_ADDR: 'vault:8200'"))
-                .anyMatch(problem -> problem.startsWith("SERAI_VAULT_TOKEN_FILE: is missing"))
+                .anyMatch(problem -> problem.startsWith("SERAI_VAULT_ROLE_ID: is missing"))
                 .anyMatch(problem -> problem.startsWith("SERAI_ADMIN_PASSWORD_FILE: is missing"))
                 .anyMatch(problem -> problem.startsWith("SERAI_ALLOWED_HOSTS: 'http://evil'"));
     }
@@ -117,6 +119,64 @@ class SeraiConfigurationTest {
         assertThat(configuration.toString()).doesNotContain("hunter2");
         assertThat(configuration.admin()).isNotNull();
         assertThat(configuration.bind()).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void theVaultIsNamedNodeByNodeWithOneLogin() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "canary\n");
+        environment.put("SERAI_PUBLIC_URL", "https://serai.example.com");
+        environment.put("SERAI_VAULT_ADDR", "https://bao-2:8200, https://bao-1:8200");
+        environment.put("SERAI_VAULT_ROLE_ID", "some-role");
+        environment.put("SERAI_VAULT_SECRET_ID_FILE", secret.toString());
+        assertThat(SeraiConfiguration.load(environment).vault())
+                .isEqualTo(new SeraiConfiguration.Vault(
+                        VaultSettings.at(URI.create("https://bao-2:8200"), URI.create("https://bao-1:8200")),
+                        new VaultLogin.AppRole("approle", "some-role", secret)));
+
+        environment.put("SERAI_VAULT_TOKEN_FILE", secret.toString());
+        assertThat(problems()).singleElement().asString().contains("one login for the vault too many");
+
+        environment.remove("SERAI_VAULT_TOKEN_FILE");
+        environment.remove("SERAI_VAULT_SECRET_ID_FILE");
+        environment.put("SERAI_VAULT_ADDR", "https://bao-2:8200,http://bao-1:8200");
+        environment.put("SERAI_VAULT_CA_FILE", "/nowhere/ca.pem");
+        assertThat(problems())
+                .anyMatch(problem -> problem.startsWith("SERAI_VAULT_SECRET_ID_FILE: is missing"))
+                .anyMatch(problem -> problem.startsWith("SERAI_VAULT_ADDR: plain http"))
+                .anyMatch(problem -> problem.startsWith("SERAI_VAULT_ADDR: ") && problem.contains("all https"))
+                .noneMatch(problem -> problem.contains("canary"));
+    }
+
+    @Test
+    void aServiceAccountLogsInToTheVaultByItsOwnToken() throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "a.b.c");
+        file("vault_addr: [ 'http://127.0.0.1:8200' ]\nvault_mount: teams/sales\nvault_namespace: emea\n"
+                + "vault_auth_path: kubernetes\nvault_jwt_role: serai\nvault_jwt_file: " + token + "\n");
+        assertThat(SeraiConfiguration.load(environment).vault())
+                .isEqualTo(new SeraiConfiguration.Vault(
+                        VaultSettings.at(URI.create("http://127.0.0.1:8200"))
+                                .withMount("teams/sales")
+                                .withNamespace("emea"),
+                        new VaultLogin.Jwt("kubernetes", "serai", token)));
+
+        environment.put("SERAI_VAULT_MOUNT", "../sys");
+        environment.put("SERAI_VAULT_JWT_FILE", folder.resolve("nowhere").toString());
+        assertThat(problems())
+                .anyMatch(problem -> problem.startsWith("SERAI_VAULT_ADDR: ") && problem.contains("mount"))
+                .anyMatch(
+                        problem -> problem.startsWith("SERAI_VAULT_JWT_FILE: ") && problem.contains("cannot be read"));
+    }
+
+    @Test
+    void aLoginForNoVaultIsAMistake() throws IOException {
+        environment.put("SERAI_VAULT_ROLE_ID", "some-role");
+        assertThat(problems()).singleElement().asString().startsWith("SERAI_VAULT_ADDR: is missing though");
+        assertThatThrownBy(() -> SeraiConfiguration.vaultSettings(Map.of("SERAI_HOME", folder.toString())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("SERAI_VAULT_ADDR");
+        assertThat(SeraiConfiguration.vaultSettings(
+                        Map.of("SERAI_HOME", folder.toString(), "SERAI_VAULT_ADDR", "http://127.0.0.1:8200")))
+                .isEqualTo(VaultSettings.at(URI.create("http://127.0.0.1:8200")));
     }
 
     @Test

@@ -6,13 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.SecretValue;
+import dev.serai.credential.hashicorp.VaultInit;
+import dev.serai.credential.hashicorp.VaultLogin;
+import dev.serai.credential.hashicorp.VaultSettings;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.testkit.server.OpenBaoServer;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The platform with a real OpenBao as its vault, and a real Keycloak as the provider. */
+/** The platform with a real OpenBao, prepared as an operator prepares it, and a real Keycloak as the provider. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenBaoPlatformIT {
     private static final String MOUNT = "/v1/serai";
@@ -37,16 +39,13 @@ class OpenBaoPlatformIT {
     private String oauthClient;
 
     @BeforeAll
-    void start() throws IOException {
+    void start() {
         bao = OpenBaoServer.start();
-        assertThat(bao.call("POST", "/v1/sys/mounts/serai", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}")
-                        .statusCode())
-                .isEqualTo(204);
-        // a mount becomes KV version 2 in the background
-        await().until(() -> bao.call("POST", MOUNT + "/config", "{\"cas_required\":true,\"max_versions\":3}")
-                        .statusCode()
-                == 204);
-        Path token = Files.writeString(folder.resolve("token"), bao.rootToken() + "\n");
+        VaultLogin.AppRole login;
+        try (VaultInit init =
+                new VaultInit(VaultSettings.at(bao.address()), SecretValue.of(bao.rootToken()), Clock.systemUTC())) {
+            login = init.prepare(folder.resolve("secret-id")).login();
+        }
         platform = TestPlatform.start(Map.of(
                 "SERAI_ADMIN_EMAIL",
                 TestPlatform.ADMIN_EMAIL,
@@ -56,8 +55,10 @@ class OpenBaoPlatformIT {
                 "127.0.0.1",
                 "SERAI_VAULT_ADDR",
                 bao.address().toString(),
-                "SERAI_VAULT_TOKEN_FILE",
-                token.toString()));
+                "SERAI_VAULT_ROLE_ID",
+                login.roleId(),
+                "SERAI_VAULT_SECRET_ID_FILE",
+                login.secretIdFile().toString()));
         admin = platform.admin();
         keycloak = new KeycloakAccounts(platform, admin);
         oauthClient = keycloak.register("conn-1h", "secret-1h");

@@ -23,7 +23,8 @@ final class Serai implements AutoCloseable {
 
     Serai(Settings settings) {
         connections = new YamlConnections(settings.connections());
-        vault = new HashicorpVault(VaultSettings.at(settings.vault()), VaultLogin.tokenFile(settings.vaultToken()));
+        vault = new HashicorpVault(
+                VaultSettings.at(settings.vault()), new VaultLogin.TokenFile(settings.vaultToken()), Clock.systemUTC());
         outbound = new OutboundHttp(new OutboundSettings(settings.allowedHosts(), null));
         context = ConnectorContext.standalone(
                 connections,

@@ -5,32 +5,37 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.net.URI;
 
 /**
- * An HTTP answer of the vault.
+ * An HTTP answer of one of the vault's nodes.
  *
  * @param body missing if it is not JSON
  */
-record KvAnswer(int status, JsonNode body) {
+record VaultAnswer(URI node, int status, JsonNode body) {
     private static final JsonMapper JSON = new JsonMapper();
 
-    static KvAnswer of(int status, byte[] body) {
+    static VaultAnswer of(URI node, int status, byte[] body) {
         try {
-            return new KvAnswer(status, JSON.readTree(body));
+            return new VaultAnswer(node, status, JSON.readTree(body));
         } catch (JacksonException _) {
-            return new KvAnswer(status, MissingNode.getInstance());
+            return new VaultAnswer(node, status, MissingNode.getInstance());
         } catch (IOException impossible) {
             throw new IllegalStateException("An array of bytes can always be read.", impossible);
         }
     }
 
-    /** A 5xx: the driver hands out its status alone. */
-    static KvAnswer of(int status) {
-        return new KvAnswer(status, MissingNode.getInstance());
+    /** Where the driver hands out the status alone: not 2xx or 4xx. */
+    static VaultAnswer of(URI node, int status) {
+        return new VaultAnswer(node, status, MissingNode.getInstance());
     }
 
     boolean isSuccess() {
         return status >= 200 && status < 300;
+    }
+
+    boolean isRedirect() {
+        return status >= 300 && status < 400;
     }
 
     /** Not the same as an absent secret: no engine is mounted there. */
@@ -47,14 +52,28 @@ record KvAnswer(int status, JsonNode body) {
         return status == 400 && body.path("errors").toString().contains("check-and-set parameter did not match");
     }
 
+    /** A node that is itself in the way: another one may know better. What the cluster as a whole says is not meant. */
+    boolean isTroubleOfTheNode() {
+        return isRedirect() || status == 412 || status == 472 || status == 473 || status >= 500;
+    }
+
+    /** The node says that it does not do such things; so it did not do it. */
+    boolean isPassedOn() {
+        return isRedirect() || status == 472 || status == 473;
+    }
+
+    JsonNode data() {
+        return body.path("data");
+    }
+
     /** The version that it speaks of; 0 if none. */
     long metadataVersion() {
-        return body.path("data").path("metadata").path("version").longValue();
+        return data().path("metadata").path("version").longValue();
     }
 
     /** Without the body: it may hold secrets. */
     @Override
     public String toString() {
-        return "KvAnswer[" + status + "]";
+        return "VaultAnswer[" + status + "]";
     }
 }
