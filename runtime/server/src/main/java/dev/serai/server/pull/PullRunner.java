@@ -124,7 +124,7 @@ class PullRunner implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.ofNullable(transaction.execute(_ -> {
-                    pulls.lock(pull);
+                    pulls.forRun(pull);
                     Optional<PullRunRow> run = runs.begin(pull, scheduledAt, life.number());
                     run.ifPresent(begun -> active.add(begun.id()));
                     return run;
@@ -175,7 +175,7 @@ class PullRunner implements AutoCloseable {
         Connector connector = connectors.require(pull.connector());
         requireAlive(target(pull, connector).connection(), run);
         PullRun reading = new PullRun(connector, pull.pull(), new ApiPages(api, () -> target(pull, connector)));
-        DatasetSink sink = new DatasetSink(pull, run, runs, datasets, jdbc, transaction);
+        DatasetSink sink = new DatasetSink(pull, run, pulls, runs, datasets, jdbc, transaction);
         return reading.run(checkpoints.load(pull.key()), sink, () -> !stopping);
     }
 

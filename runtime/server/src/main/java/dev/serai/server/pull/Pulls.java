@@ -92,9 +92,9 @@ class Pulls {
                     "'" + connection.alias()
                             + "' is disconnected: connect the account anew, and set the pull up on that.");
         }
-        Optional<ScheduledPull> before = pulls.find(connection.id(), pull);
+        Optional<ScheduledPull> before = pulls.forChange(connection.id(), pull);
         Dataset dataset = dataset(connection, pull, wish.dataset(), before, declared);
-        ScheduledPull after = new ScheduledPull(
+        ScheduledPull wished = new ScheduledPull(
                 before.map(ScheduledPull::id).orElseGet(() -> UUID.randomUUID().toString()),
                 connection.workspace(),
                 connection.id(),
@@ -108,12 +108,14 @@ class Pulls {
                 before.map(ScheduledPull::createdAt).orElse(now),
                 wish.enabled() ? due(before, wish, schedule, now) : null);
         try {
-            pulls.save(after);
+            pulls.save(wished);
         } catch (DuplicateKeyException _) {
             throw HttpProblem.conflict(
                     "dataset_taken",
                     "Dataset '" + dataset.name() + "' is filled by another pull: name another dataset for this one.");
         }
+        // of two who set it up at once, the second finds the row of the first
+        ScheduledPull after = pulls.find(connection.id(), pull).orElseThrow();
         datasets.feed(dataset.id(), connection.owner(), timeField(declared));
         times.set(after);
         audit.record(
@@ -193,7 +195,7 @@ class Pulls {
         if (cursor != null) {
             CursorCheck.check(declared(connection, pull.pull()), pull.pull(), cursor);
         }
-        pulls.lock(pull.id());
+        pulls.forRun(pull.id());
         if (runs.isRunning(pull.id())) {
             throw HttpProblem.conflict(
                     "pull_running", "Pull '" + pull.pull() + "' is running: wait for its end, then reset it.");

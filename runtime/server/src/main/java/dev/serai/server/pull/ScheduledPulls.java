@@ -11,7 +11,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Which pulls there are, in the database. Joins the caller's transaction. */
+/**
+ * Which pulls there are, in the database. Joins the caller's transaction.
+ *
+ * <p><b>The order of locks</b>, for every transaction that holds more than one of a pull's rows: first the pull itself ({@code
+ * pull_schedule}), then its run, its dataset, the dataset's records, its position, and last the scheduler's tables. Whoever
+ * takes the pull's row takes it at once as strongly as it ever will:
+ *
+ * <ul>
+ *   <li>{@link #forPage}, KEY SHARE: a page is stored. It must be first, for a run's row that one transaction updates twice makes
+ *       PostgreSQL look at the pull's row anew, by its foreign key, when it is too late.
+ *   <li>{@link #forRun}, NO KEY UPDATE: a run begins, or the position is moved; one at a time. Lets pages pass: the insertion of
+ *       a run waits for the page that is just being stored, to see whether its run still runs.
+ *   <li>{@link #forChange}, UPDATE: the pull changes. Waits for all of them, and they wait for it.
+ * </ul>
+ *
+ * Single statements outside of a transaction (a run's end, the next due time) hold one row, and taking over runs passes by what
+ * is locked: they are in nobody's way.
+ */
 @Repository
 class ScheduledPulls {
     private static final String SELECT =
@@ -57,11 +74,28 @@ class ScheduledPulls {
                 .list();
     }
 
-    /** Holds whoever wants to begin a run or to move the position, until the transaction ends. */
-    void lock(String id) {
-        jdbc.sql("select id from pull_schedule where id = ? for update")
+    /** The transaction stores a page. */
+    void forPage(String id) {
+        lock(id, "key share");
+    }
+
+    /** The transaction begins a run or moves the position: until it ends, nobody else does. */
+    void forRun(String id) {
+        lock(id, "no key update");
+    }
+
+    private void lock(String id, String strength) {
+        jdbc.sql("select id from pull_schedule where id = ? for " + strength)
                 .param(id)
                 .query(String.class)
+                .optional();
+    }
+
+    /** The transaction changes the pull: until it ends, nothing else happens to it. */
+    Optional<ScheduledPull> forChange(ConnectionId connection, String pull) {
+        return jdbc.sql(SELECT + "p.connection = ? and p.pull = ? for update of p")
+                .params(connection.value(), pull)
+                .query(ScheduledPulls::pull)
                 .optional();
     }
 

@@ -7,8 +7,6 @@ import dev.serai.connector.Connectors;
 import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.connection.Connections;
 import dev.serai.server.PlatformTest;
-import dev.serai.server.TestAccount;
-import dev.serai.server.Visitor;
 import dev.serai.server.dataset.Datasets;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.time.Clock;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,20 +35,10 @@ class PullNodesIT extends PlatformTest {
     private NodeLife otherLife = life();
     private PullRunner other = runner(otherLife);
     private String pull = "";
-    private Visitor admin = platform.visitor();
-    private String path = "";
 
     @BeforeEach
     void setUp() {
-        admin = platform.admin();
-        String alias = TestAccount.connect(platform, admin, extension.simulator());
-        path = "/api/v1/connections/" + alias + "/pulls/observations";
-        Visitor.json(admin.call("PUT", path, Map.of("schedule", "0 0 3 1 1 ?", "dataset", alias)));
-        pull = platform.bean(JdbcClient.class)
-                .sql("select p.id from pull_schedule p join dataset d on d.id = p.dataset where d.name = ?")
-                .param(alias)
-                .query(String.class)
-                .single();
+        pull = TestPull.of(platform, platform.admin(), extension.simulator()).id();
         assertThat(otherLife.hold()).isTrue();
     }
 
