@@ -10,6 +10,8 @@ import dev.serai.server.Visitor;
 import dev.serai.server.identity.Role;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,6 +226,18 @@ class PullIT extends PlatformTest {
         await().untilAsserted(
                         () -> assertThat(platform.visitor().get("/metrics").body())
                                 .contains("serai_pull_lag_seconds{connector=\"observant\"}"));
+
+        // not made anew with each look: a scrape between the old one and the new would see both, and fail
+        Gauge lag = lagOfObservant();
+        platform.bean(PullLag.class).measure();
+        assertThat(lagOfObservant()).isSameAs(lag);
+    }
+
+    private static Gauge lagOfObservant() {
+        return platform.bean(MeterRegistry.class)
+                .get("serai_pull_lag")
+                .tag("connector", "observant")
+                .gauge();
     }
 
     private JsonNode put(Map<String, Object> wish) {
