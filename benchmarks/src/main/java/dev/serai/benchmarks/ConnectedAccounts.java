@@ -19,8 +19,7 @@ import dev.serai.credential.oauth2.RefreshGrant;
 import dev.serai.credential.oauth2.TokenEndpoint;
 import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.credential.refresh.CredentialListener;
-import dev.serai.credential.refresh.MemoryRefreshJournal;
-import dev.serai.credential.refresh.MemoryRefreshLease;
+import dev.serai.credential.refresh.RefreshParts;
 import dev.serai.credential.refresh.Refresher;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -56,15 +54,8 @@ final class ConnectedAccounts implements AutoCloseable {
         Connectors connectors = ConnectorCatalog.bundled();
         CredentialVault vault = new GivenTokens(path -> tokens(token.apply(path.id()), clock.instant()));
         outbound = new OutboundHttp(new OutboundSettings(AllowedHosts.parse(api.getAuthority()), null));
-        Refresher refresher = new Refresher(
-                connections,
-                connectors,
-                vault,
-                new RefreshGrant(new TokenEndpoint(outbound, clock)),
-                new MemoryRefreshLease(Duration.ofSeconds(30)),
-                new MemoryRefreshJournal(),
-                clock,
-                new Random(1));
+        Refresher refresher = new Refresher(RefreshParts.ofOneProcess(
+                connections, connectors, vault, new RefreshGrant(new TokenEndpoint(outbound, clock)), clock));
         broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
         context = new ConnectorContext(
                 connections,
@@ -107,7 +98,7 @@ final class ConnectedAccounts implements AutoCloseable {
                 now.plus(Duration.ofDays(1)),
                 null,
                 Map.of(),
-                new Lineage(new Generation(1), 1, UUID.randomUUID().toString(), null));
+                Lineage.first(new Generation(1), 1, UUID.randomUUID().toString()));
     }
 
     CredentialBroker broker() {

@@ -32,6 +32,24 @@ public sealed interface Credential {
             scopes = List.copyOf(scopes);
             kept = Map.copyOf(kept);
         }
+
+        /** The same tokens under another number. */
+        public OAuthTokens as(Generation generation) {
+            return new OAuthTokens(
+                    accessToken,
+                    refreshToken,
+                    scopes,
+                    obtainedAt,
+                    expiresAt,
+                    refreshExpiresAt,
+                    kept,
+                    new Lineage(
+                            generation,
+                            lineage.incarnation(),
+                            lineage.attemptId(),
+                            lineage.parent(),
+                            lineage.answeredAt()));
+        }
     }
 
     /** The secret of one OAuth client. */
@@ -49,10 +67,18 @@ public sealed interface Credential {
      * @param incarnation the connection's, one more with every disconnect and re-authorisation
      * @param attemptId the attempt that brought them; random, never reused
      * @param parent fingerprint of the refresh token that was sent for them; null for a first grant
+     * @param answeredAt by the provider's clock: of two answers to one refresh token the later is right; null if it did
+     *     not say
      */
     record Lineage(
             Generation generation,
             long incarnation,
             String attemptId,
-            @Nullable String parent) {}
+            @Nullable String parent,
+            @Nullable Instant answeredAt) {
+        /** A first grant's. */
+        public static Lineage first(Generation generation, long incarnation, String attemptId) {
+            return new Lineage(generation, incarnation, attemptId, null, null);
+        }
+    }
 }

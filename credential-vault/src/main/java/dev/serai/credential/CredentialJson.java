@@ -94,6 +94,7 @@ public final class CredentialJson {
         if (lineage.parent() != null) {
             json.put("parent", lineage.parent());
         }
+        put(json, "answered_at", lineage.answeredAt());
     }
 
     private static void put(ObjectNode json, String name, @Nullable Instant instant) {
@@ -119,6 +120,7 @@ public final class CredentialJson {
                         new Generation(generation),
                         json.number("incarnation"),
                         json.text("attempt_id"),
-                        json.textOrNull("parent")));
+                        json.textOrNull("parent"),
+                        json.instantOrNull("answered_at")));
     }
 }

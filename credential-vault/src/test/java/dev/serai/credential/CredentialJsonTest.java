@@ -31,7 +31,8 @@ class CredentialJsonTest {
                         null,
                         null,
                         Map.of(),
-                        new Lineage(new Generation(Long.MAX_VALUE), Long.MAX_VALUE, "a", null)),
+                        new Lineage(new Generation(Long.MAX_VALUE), Long.MAX_VALUE, "a", null, Instant.EPOCH)),
+                TestCredentials.tokens(2).as(new Generation(9)),
                 new ClientSecret(SecretValue.of("client-secret")),
                 new KeyMaterial(SecretValue.of("{\"primaryKeyId\":1}")),
                 new Tombstone(7));

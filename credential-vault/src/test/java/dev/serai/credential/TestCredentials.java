@@ -24,6 +24,7 @@ public final class TestCredentials {
                         new Generation(generation),
                         1,
                         "attempt-" + generation,
-                        generation == 1 ? null : "fingerprint-" + (generation - 1)));
+                        generation == 1 ? null : "fingerprint-" + (generation - 1),
+                        null));
     }
 }

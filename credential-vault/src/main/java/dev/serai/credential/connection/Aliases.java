@@ -2,6 +2,7 @@ package dev.serai.credential.connection;
 
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
+import dev.serai.credential.sql.Database;
 import java.util.Optional;
 
 /** Which connection has or had which alias, in PostgreSQL. */

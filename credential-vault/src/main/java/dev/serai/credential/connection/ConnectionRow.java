@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.credential.Generation;
 import dev.serai.credential.connection.Connection.Account;
 import dev.serai.credential.connection.Connection.Status;
+import dev.serai.credential.sql.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;

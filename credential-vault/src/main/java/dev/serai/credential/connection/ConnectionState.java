@@ -62,20 +62,20 @@ record ConnectionState(
         if (incarnation != expectedIncarnation || status == Status.DISCONNECTED) {
             return Optional.empty();
         }
-        long version = Math.max(vaultVersion, tokens.vaultVersion());
         return Optional.of(
                 tokens.generation().value() > generation
                         ? new ConnectionState(
                                 Status.ACTIVE,
                                 incarnation,
                                 tokens.generation().value(),
-                                version,
+                                // not the greater one: a restored vault counts from lower
+                                tokens.vaultVersion(),
                                 tokens.scopes(),
                                 tokens.expiresAt(),
                                 tokens.refreshExpiresAt(),
                                 tokens.at(),
                                 null)
-                        : with(status, incarnation, version, problem));
+                        : with(status, incarnation, Math.max(vaultVersion, tokens.vaultVersion()), problem));
     }
 
     Optional<ConnectionState> refused(long expectedIncarnation, Generation refused, String why) {

@@ -4,6 +4,7 @@ import dev.serai.credential.Generation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ public interface Connections {
     Optional<OAuthClient> client(OAuthClientId id);
 
     /**
-     * New tokens are in the vault. The generation and the version only ever grow; the status becomes ACTIVE.
+     * New tokens are in the vault. The generation only ever grows, and with it comes the version (a restored vault may
+     * count from lower); the status becomes ACTIVE.
      *
      * @return false if the incarnation is another by now: nothing was changed
      */
@@ -33,6 +35,23 @@ public interface Connections {
      * @return whether the status was set by this call
      */
     boolean requireReauthorization(ConnectionId id, long incarnation, Generation generation, String problem);
+
+    /**
+     * Ends a connection: from now on no writer of the old incarnation changes it.
+     *
+     * @return the new incarnation; empty if the expected one is not current or the connection is already disconnected
+     */
+    OptionalLong disconnect(ConnectionId id, long expectedIncarnation);
+
+    /**
+     * A new grant is at hand: shuts out the writers of the old one. The new grant's generations go on counting from the
+     * current one.
+     *
+     * @return the new incarnation; empty if the expected one is not current
+     * @throws dev.serai.connector.SeraiException USER, {@code unknown_oauth_client} if the connection was disconnected and
+     *     its client removed
+     */
+    OptionalLong reauthorize(ConnectionId id, long expectedIncarnation);
 
     /** What is recorded of new tokens. */
     record Published(

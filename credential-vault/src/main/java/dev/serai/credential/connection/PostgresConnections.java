@@ -5,6 +5,7 @@ import dev.serai.connector.SeraiException;
 import dev.serai.credential.Generation;
 import dev.serai.credential.connection.Connection.Account;
 import dev.serai.credential.connection.Connection.Status;
+import dev.serai.credential.sql.Database;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,8 +29,13 @@ public final class PostgresConnections implements Connections {
     private final Aliases aliases;
 
     public PostgresConnections(DataSource source) {
-        this.database = new Database(source);
-        this.clients = new PostgresOAuthClients(source);
+        this(new Database(source));
+    }
+
+    /** Joins the transaction that the database is in. */
+    public PostgresConnections(Database database) {
+        this.database = database;
+        this.clients = new PostgresOAuthClients(database);
         this.aliases = new Aliases(database);
     }
 
@@ -177,7 +183,8 @@ public final class PostgresConnections implements Connections {
                         """
                         update connection c set
                             generation = greatest(c.generation, p.generation),
-                            vault_version = greatest(c.vault_version, p.vault_version),
+                            vault_version = case when p.generation > c.generation then p.vault_version
+                                else greatest(c.vault_version, p.vault_version) end,
                             status = case when p.generation > c.generation then 'ACTIVE' else c.status end,
                             problem = case when p.generation > c.generation then null else c.problem end,
                             scopes = case when p.generation > c.generation then p.scopes else c.scopes end,
@@ -225,11 +232,7 @@ public final class PostgresConnections implements Connections {
                 == 1;
     }
 
-    /**
-     * Ends a connection: from now on no writer of the old incarnation changes it. The caller then writes the tombstone.
-     *
-     * @return the new incarnation; empty if the expected one is not current or the connection is already disconnected
-     */
+    @Override
     public OptionalLong disconnect(ConnectionId id, long expectedIncarnation) {
         return newIncarnation("""
                 update connection set status = 'DISCONNECTED', incarnation = incarnation + 1, problem = null,
@@ -238,13 +241,7 @@ public final class PostgresConnections implements Connections {
                 """, id, expectedIncarnation);
     }
 
-    /**
-     * A new grant is at hand: shuts out the writers of the old one. The new grant's generations go on counting from the
-     * current one.
-     *
-     * @return the new incarnation; empty if the expected one is not current
-     * @throws SeraiException USER, {@code unknown_oauth_client} if the connection was disconnected and its client removed
-     */
+    @Override
     public OptionalLong reauthorize(ConnectionId id, long expectedIncarnation) {
         try {
             return newIncarnation("""

@@ -2,6 +2,7 @@ package dev.serai.credential.connection;
 
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
+import dev.serai.credential.sql.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,7 +30,11 @@ public final class PostgresOAuthClients {
     private final Database database;
 
     public PostgresOAuthClients(DataSource source) {
-        this.database = new Database(source);
+        this(new Database(source));
+    }
+
+    PostgresOAuthClients(Database database) {
+        this.database = database;
     }
 
     /**

@@ -98,21 +98,12 @@ public final class YamlConnections implements Connections {
                 .isPresent();
     }
 
-    /**
-     * Ends a connection: from now on no writer of the old incarnation changes it.
-     *
-     * @return the new incarnation; empty if the expected one is not current or the connection is already disconnected
-     */
+    @Override
     public OptionalLong disconnect(ConnectionId id, long expectedIncarnation) {
         return incarnation(change(id, state -> state.disconnected(expectedIncarnation)));
     }
 
-    /**
-     * A new grant is at hand: shuts out the writers of the old one. The new grant's generations go on counting from the
-     * current one.
-     *
-     * @return the new incarnation; empty if the expected one is not current
-     */
+    @Override
     public OptionalLong reauthorize(ConnectionId id, long expectedIncarnation) {
         return incarnation(change(id, state -> state.reauthorized(expectedIncarnation)));
     }

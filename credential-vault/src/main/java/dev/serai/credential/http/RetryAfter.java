@@ -3,9 +3,6 @@ package dev.serai.credential.http;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +24,11 @@ public final class RetryAfter {
         if (SECONDS.matcher(text).matches()) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
-        try {
-            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration wait = Duration.between(clock.instant(), until);
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeParseException e) {
+        @Nullable Instant until = HttpDate.parse(text);
+        if (until == null) {
             return null;
         }
+        Duration wait = Duration.between(clock.instant(), until);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 }

@@ -8,23 +8,18 @@ import dev.serai.credential.SecretValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Exchanges a refresh token for new tokens (RFC 6749 §6). Thread-safe; blocks for at most {@link TokenEndpoint#DEADLINE}. */
-public final class RefreshGrant {
+public final class RefreshGrant implements RefreshCall {
     private final TokenEndpoint endpoint;
 
     public RefreshGrant(TokenEndpoint endpoint) {
         this.endpoint = endpoint;
     }
 
-    /**
-     * Sends the refresh token once. What may follow is the caller's to decide: after {@link TokenOutcome.Unknown} the token
-     * may be used up.
-     *
-     * @param settings of the connection, checked
-     * @param grantedScopes sent along only if the connector says so
-     */
-    public TokenOutcome refresh(
+    @Override
+    public Sent send(
             Connector connector,
             Map<String, String> settings,
             ClientCredentials client,
@@ -38,6 +33,27 @@ public final class RefreshGrant {
         }
         parameters.putAll(ClientAuthenticator.single(
                 new RefreshTokenGrant(new RefreshToken(refreshToken.reveal())).toParameters()));
-        return endpoint.request(connector, settings, client, parameters, List.of(refreshToken));
+        return endpoint.send(connector, settings, client, parameters, List.of(refreshToken));
+    }
+
+    /** Sends the refresh token once and reads the answer, for callers with nothing to lose. */
+    public TokenOutcome refresh(
+            Connector connector,
+            Map<String, String> settings,
+            ClientCredentials client,
+            SecretValue refreshToken,
+            List<String> grantedScopes) {
+        return switch (send(connector, settings, client, refreshToken, grantedScopes)) {
+            case Sent.Answered(RawAnswer answer) -> read(connector, answer, client, refreshToken);
+            case Sent.Failed(TokenOutcome outcome) -> outcome;
+        };
+    }
+
+    @Override
+    public TokenOutcome read(
+            Connector connector, RawAnswer answer, @Nullable ClientCredentials client, SecretValue refreshToken) {
+        List<SecretValue> secrets = List.of(refreshToken);
+        return endpoint.read(
+                connector, answer, client == null ? new Redaction(secrets) : TokenEndpoint.redaction(client, secrets));
     }
 }

@@ -5,7 +5,9 @@ import dev.serai.connector.SeraiException;
 import dev.serai.connector.Template;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.http.Exchange;
+import dev.serai.credential.http.HttpDate;
 import dev.serai.credential.http.OutboundHttp;
+import dev.serai.credential.oauth2.RefreshCall.Sent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,15 +49,41 @@ public final class TokenEndpoint {
             ClientCredentials client,
             Map<String, String> parameters,
             List<SecretValue> secrets) {
+        return switch (send(connector, settings, client, parameters, secrets)) {
+            case Sent.Answered(RawAnswer answer) -> read(connector, answer, redaction(client, secrets));
+            case Sent.Failed(TokenOutcome outcome) -> outcome;
+        };
+    }
+
+    /** As {@link #request}, but an answer that may hold tokens is not looked into. */
+    Sent send(
+            Connector connector,
+            Map<String, String> settings,
+            ClientCredentials client,
+            Map<String, String> parameters,
+            List<SecretValue> secrets) {
         Instant sentAt = clock.instant();
         Exchange exchange;
         try {
             exchange = send(connector, connector.oauth2().tokenUri(), settings, client, parameters);
         } catch (SeraiException refused) {
             // the guard's no, or a missing setting: nothing left this process
-            return new TokenOutcome.NotExecuted(refused.getMessage(), null);
+            return new Sent.Failed(new TokenOutcome.NotExecuted(refused.getMessage(), null));
         }
-        return new TokenAnswers(connector, redaction(client, secrets), clock).outcome(exchange, sentAt);
+        if (exchange instanceof Exchange.Answered answered && answered.status() / 100 == 2) {
+            return new Sent.Answered(
+                    RawAnswer.of(answered.status(), answered.body(), HttpDate.parse(answered.header("Date")), sentAt));
+        }
+        return new Sent.Failed(answers(connector, redaction(client, secrets)).outcome(exchange, sentAt));
+    }
+
+    TokenOutcome read(Connector connector, RawAnswer answer, Redaction redaction) {
+        return answers(connector, redaction)
+                .outcome(new Exchange.Answered(answer.status(), Map.of(), answer.bytes()), answer.sentAt());
+    }
+
+    private TokenAnswers answers(Connector connector, Redaction redaction) {
+        return new TokenAnswers(connector, redaction, clock);
     }
 
     /** @throws SeraiException CONFIGURATION or USER; nothing was sent */

@@ -75,9 +75,11 @@ public final class CredentialBroker implements AutoCloseable {
             return current.token();
         }
         Generation used = current.tokens().lineage().generation();
-        // inside the margin it still lives: whatever a refresh answers, it can be served
-        boolean lives = !expired(current.tokens(), Duration.ZERO);
-        RefreshOutcome outcome = flights.refresh(current.connection(), used, false, tokenWait);
+        // inside the margin it still lives: it is served if the refresh fails, or takes longer than it lives
+        @Nullable Duration left = left(current.tokens());
+        boolean lives = left != null;
+        RefreshOutcome outcome = flights.refresh(
+                current.connection(), used, false, left != null && left.compareTo(tokenWait) < 0 ? left : tokenWait);
         return switch (outcome) {
             case RefreshOutcome.Refreshed refreshed -> keep(id, refreshed.tokens());
             case RefreshOutcome.StillValid newer -> keep(id, newer.tokens());
@@ -160,6 +162,11 @@ public final class CredentialBroker implements AutoCloseable {
         uncured.cured(id);
     }
 
+    /** Another node may have changed it: looks again at the next call. */
+    public void changed(ConnectionId id) {
+        held.asMap().computeIfPresent(id, (key, known) -> new Held(known.connection(), known.tokens(), Instant.EPOCH));
+    }
+
     /** Forgets what is held in memory, e.g. after a disconnect. */
     public void forget(ConnectionId id) {
         held.invalidate(id);
@@ -230,6 +237,16 @@ public final class CredentialBroker implements AutoCloseable {
                                 ? new Held(before.connection(), tokens, before.checkedAt())
                                 : before);
         return AccessToken.of(tokens);
+    }
+
+    /** How much longer the access token lives; null if it has ended. */
+    private @Nullable Duration left(OAuthTokens tokens) {
+        Instant expiresAt = tokens.expiresAt();
+        if (expiresAt == null) {
+            return CredentialBroker.TOKEN_WAIT;
+        }
+        Duration left = Duration.between(clock.instant(), expiresAt);
+        return left.isPositive() ? left : null;
     }
 
     private boolean expired(OAuthTokens tokens, Duration margin) {

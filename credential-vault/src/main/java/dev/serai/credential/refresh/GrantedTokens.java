@@ -6,6 +6,7 @@ import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Generation;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.oauth2.TokenAnswer;
+import dev.serai.credential.refresh.JournalEntry.Content;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,25 +21,29 @@ public final class GrantedTokens {
     /**
      * The credential of a first grant.
      *
+     * @param generation one more than the connection's newest
      * @param asked the scopes that were asked for; granted as asked if the answer does not say (RFC 6749 §5.1)
      */
     public static OAuthTokens first(
-            OAuth2 oauth2, TokenAnswer answer, List<String> asked, long incarnation, String attemptId) {
+            OAuth2 oauth2,
+            TokenAnswer answer,
+            List<String> asked,
+            Generation generation,
+            long incarnation,
+            String attemptId) {
         return tokens(
                 oauth2,
                 answer,
                 answer.refreshToken(),
                 asked,
                 Map.of(),
-                new Lineage(Generation.NONE.next(), incarnation, attemptId, null));
+                Lineage.first(generation, incarnation, attemptId));
     }
 
     /** The credential after a refresh: what the answer leaves out stays as it was (RFC 6749 §6). */
-    static OAuthTokens next(OAuth2 oauth2, TokenAnswer answer, OAuthTokens before, SecretValue sent, String attemptId) {
-        Lineage lineage = new Lineage(
-                before.lineage().generation().next(), before.lineage().incarnation(), attemptId, Fingerprint.of(sent));
-        SecretValue refreshToken = answer.refreshToken() == null ? sent : answer.refreshToken();
-        return tokens(oauth2, answer, refreshToken, before.scopes(), before.kept(), lineage);
+    static OAuthTokens next(OAuth2 oauth2, TokenAnswer answer, Content.Answer kept, Lineage lineage) {
+        SecretValue refreshToken = answer.refreshToken() == null ? kept.refreshToken() : answer.refreshToken();
+        return tokens(oauth2, answer, refreshToken, kept.scopes(), kept.kept(), lineage);
     }
 
     private static OAuthTokens tokens(

@@ -10,4 +10,8 @@ public final class ReauthorizationRequiredException extends SeraiException {
     public ReauthorizationRequiredException(String message) {
         super(ErrorType.USER, "reauthorization_required", message);
     }
+
+    static ReauthorizationRequiredException gone() {
+        return new ReauthorizationRequiredException("This connection does not exist any more.");
+    }
 }

@@ -40,7 +40,7 @@ final class SingleFlight implements AutoCloseable {
             start(connection, used, refused, mine);
             running = mine;
         }
-        return await(connection, running, tokenWait);
+        return await(running, tokenWait);
     }
 
     private void start(
@@ -50,7 +50,7 @@ final class SingleFlight implements AutoCloseable {
                 // the flight is taken off before it completes: whoever got its token never joins it again
                 try {
                     long start = System.nanoTime();
-                    RefreshOutcome outcome = refresher.refresh(connection, used, refused);
+                    RefreshOutcome outcome = refresher.refresh(connection, used, refused, CredentialBroker.TOKEN_WAIT);
                     listener.refreshed(connection, outcome, Duration.ofNanos(System.nanoTime() - start));
                     flights.remove(connection.id(), flight);
                     flight.complete(outcome);
@@ -59,38 +59,32 @@ final class SingleFlight implements AutoCloseable {
                     flight.completeExceptionally(e);
                 }
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException _) {
             flights.remove(connection.id(), flight);
-            flight.completeExceptionally(unavailable(connection, "Serai is shutting down", e));
+            flight.complete(new RefreshOutcome.Deferred(ErrorType.INTERNAL, "Serai is shutting down.", null));
         }
     }
 
-    private static RefreshOutcome await(
-            Connection connection, CompletableFuture<RefreshOutcome> flight, Duration tokenWait) {
+    private static RefreshOutcome await(CompletableFuture<RefreshOutcome> flight, Duration tokenWait) {
         try {
             return flight.get(tokenWait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SeraiException known && known.isTransient()) {
-                throw new CredentialUnavailableException(known.type(), known.getMessage(), null, known);
+                return new RefreshOutcome.Deferred(known.type(), known.getMessage(), null);
             }
             if (e.getCause() instanceof SeraiException known) {
                 throw known;
             }
             throw new IllegalStateException("A refresh failed unexpectedly.", e.getCause());
-        } catch (TimeoutException e) {
-            throw unavailable(connection, "the refresh under way takes longer than " + tokenWait.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
+        } catch (TimeoutException _) {
+            return new RefreshOutcome.Deferred(
+                    ErrorType.PROVIDER,
+                    "The refresh under way takes longer than " + tokenWait.toSeconds() + " s.",
+                    null);
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw unavailable(connection, "the call was interrupted", e);
+            return new RefreshOutcome.Deferred(ErrorType.INTERNAL, "The call was interrupted.", null);
         }
-    }
-
-    private static CredentialUnavailableException unavailable(Connection connection, String why, Throwable cause) {
-        return new CredentialUnavailableException(
-                ErrorType.PROVIDER,
-                "No usable token for connection '" + connection.alias() + "' right now: " + why + ".",
-                null,
-                cause);
     }
 
     /** Waits for flights under way; each has a deadline of its own. */

@@ -1,25 +1,46 @@
 package dev.serai.credential.refresh;
 
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.Credential.Lineage;
 import dev.serai.credential.Credential.OAuthTokens;
+import dev.serai.credential.Credential.Tombstone;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
-import dev.serai.credential.SecretValue;
+import dev.serai.credential.Generation;
 import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.Connection;
-import dev.serai.credential.connection.Connections;
-import java.util.Optional;
+import dev.serai.credential.connection.Connections.Published;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Vault, journal and connection row as one: what may be written over what, and what is published of it. */
+/** The vault as the protocol sees it: what is newest, what may be written over what, and what is published of it. */
 final class TokenStore {
-    private final Connections connections;
-    private final CredentialVault vault;
-    private final RefreshJournal journal;
+    private static final Duration READ_PATIENCE = Duration.ofSeconds(15);
 
-    TokenStore(Connections connections, CredentialVault vault, RefreshJournal journal) {
-        this.connections = connections;
+    private final CredentialVault vault;
+    private final RefreshLedger ledger;
+    private final VaultPatience patience;
+
+    TokenStore(CredentialVault vault, RefreshLedger ledger, VaultPatience patience) {
         this.vault = vault;
-        this.journal = journal;
+        this.ledger = ledger;
+        this.patience = patience;
+    }
+
+    /** Tokens, and the vault version they have. */
+    record Stored(OAuthTokens tokens, long version) {}
+
+    /** What came of writing an answer over what was stored. */
+    sealed interface Written {
+        /** The vault holds the answer's tokens. */
+        record InVault(Stored stored) implements Written {}
+
+        /** Another answer to the same refresh token is stored, and the later one. */
+        record Sibling() implements Written {}
+
+        /** What is stored is newer, or of a newer grant. */
+        record Superseded() implements Written {}
     }
 
     /**
@@ -27,81 +48,127 @@ final class TokenStore {
      *
      * @throws ReauthorizationRequiredException if there are none
      */
-    Stored readNewest(Connection connection) {
-        Read read = vault.readActive(connection.id().path(), connection.vaultVersion());
-        if (read instanceof Read.Found(OAuthTokens tokens, long version)) {
-            return new Stored(tokens, version);
-        }
-        throw new ReauthorizationRequiredException(
-                "The vault holds no tokens for connection '" + connection.alias() + "': connect it anew.");
+    Stored newest(Connection connection) {
+        Read read = patience.with(
+                READ_PATIENCE, () -> vault.readActive(connection.id().path(), connection.vaultVersion()));
+        return switch (read) {
+            case Read.Found(OAuthTokens tokens, long version) -> new Stored(tokens, version);
+            case Read.Found _, Read.Absent _, Read.Destroyed _ ->
+                throw new ReauthorizationRequiredException("The vault holds no tokens for connection '"
+                        + connection.alias() + "' (" + connection.status() + "): connect it anew.");
+        };
     }
 
-    void journal(Connection connection, OAuthTokens fresh, long basedOn) {
-        journal.record(connection.id(), new RefreshJournal.Entry(fresh, basedOn));
+    /** What is stored now, whatever version that has; null if there are no tokens. */
+    @Nullable
+    Stored present(Connection connection) {
+        return patience.with(
+                                READ_PATIENCE,
+                                () -> vault.readActive(connection.id().path(), 0))
+                        instanceof Read.Found(OAuthTokens tokens, long version)
+                ? new Stored(tokens, version)
+                : null;
     }
 
     /**
-     * Writes a journalled answer to the vault and publishes it. An answer that may not replace what is stored is dropped.
+     * Writes an answer that came just now, over the version that was read before it was asked for.
      *
-     * @return the attempt that is resolved by it; empty if nothing was journalled
+     * @throws VaultException if the vault fails for longer than that; it may have been written or not
      */
-    Optional<String> settleJournal(Connection connection) {
-        return journal.find(connection.id()).map(entry -> {
-            @Nullable Stored written = write(connection, entry);
-            if (written != null) {
-                publish(connection, written);
+    Written writeFresh(JournalEntry entry, OAuthTokens tokens, Duration longest) {
+        return patience.with(longest, () -> {
+            try {
+                long version = vault.write(entry.connection().path(), tokens, entry.basedOn());
+                return new Written.InVault(new Stored(tokens, version));
+            } catch (VaultException.Conflict _) {
+                return writeOverPresent(entry, tokens);
             }
-            String attemptId = entry.tokens().lineage().attemptId();
-            journal.remove(connection.id(), attemptId);
-            return attemptId;
         });
     }
 
-    private @Nullable Stored write(Connection connection, RefreshJournal.Entry entry) {
-        OAuthTokens fresh = entry.tokens();
-        long base = entry.basedOn();
-        while (true) {
-            try {
-                return new Stored(fresh, vault.write(connection.id().path(), fresh, base));
-            } catch (VaultException.Conflict conflict) {
-                Read read = vault.readActive(connection.id().path(), base);
-                if (!(read instanceof Read.Found(OAuthTokens stored, long version))) {
-                    // disconnected meanwhile: nothing may bring it back
-                    return null;
-                }
-                if (stored.lineage().attemptId().equals(fresh.lineage().attemptId())) {
-                    return new Stored(fresh, version);
-                }
-                if (!mayReplace(stored, fresh)) {
-                    return null;
-                }
-                base = version;
-            }
+    /** Writes an answer of earlier: version numbers may have begun anew since, so what is stored is looked at first. */
+    Written writeKept(JournalEntry entry, OAuthTokens tokens) {
+        return patience.with(READ_PATIENCE, () -> writeOverPresent(entry, tokens));
+    }
+
+    private Written writeOverPresent(JournalEntry entry, OAuthTokens tokens) {
+        Read present = vault.readActive(entry.connection().path(), 0);
+        return switch (present) {
+            case Read.Absent _ -> write(entry, tokens, 0);
+            case Read.Destroyed destroyed -> write(entry, tokens, destroyed.version());
+            case Read.Found(Tombstone tombstone, long version) ->
+                entry.incarnation() > tombstone.incarnation()
+                        ? write(entry, tokens, version)
+                        : new Written.Superseded();
+            case Read.Found(OAuthTokens stored, long version) -> writeOver(stored, version, entry, tokens);
+            case Read.Found _ ->
+                throw new VaultException.Unreadable(
+                        "At " + entry.connection().path() + " in the vault lies something else than tokens.", null);
+        };
+    }
+
+    private Written writeOver(OAuthTokens stored, long version, JournalEntry entry, OAuthTokens tokens) {
+        Lineage lineage = stored.lineage();
+        if (lineage.attemptId().equals(entry.attemptId())) {
+            return new Written.InVault(new Stored(stored, version));
         }
+        if (lineage.incarnation() > entry.incarnation()) {
+            return new Written.Superseded();
+        }
+        boolean newGrant = lineage.incarnation() < entry.incarnation();
+        boolean wentBack = version < entry.basedOn() && entry.generation().isNewerThan(lineage.generation());
+        boolean isParent = stored.refreshToken() != null
+                && Fingerprint.of(stored.refreshToken()).equals(entry.parent());
+        if (newGrant || wentBack || isParent) {
+            return write(entry, numberedAfter(lineage.generation(), tokens), version);
+        }
+        if (entry.parent() == null || !entry.parent().equals(lineage.parent())) {
+            return new Written.Superseded();
+        }
+        return isLater(tokens.lineage().answeredAt(), lineage.answeredAt())
+                ? write(entry, numberedAfter(lineage.generation(), tokens), version)
+                : new Written.Sibling();
     }
 
-    private static boolean mayReplace(OAuthTokens stored, OAuthTokens fresh) {
-        SecretValue storedRefreshToken = stored.refreshToken();
-        return fresh.lineage().incarnation() > stored.lineage().incarnation()
-                || (fresh.lineage().incarnation() == stored.lineage().incarnation()
-                        && storedRefreshToken != null
-                        && Fingerprint.of(storedRefreshToken)
-                                .equals(fresh.lineage().parent()));
+    /** A conflict here is retried by {@link VaultPatience}: it looks at what is stored anew. */
+    private Written write(JournalEntry entry, OAuthTokens tokens, long basedOn) {
+        return new Written.InVault(
+                new Stored(tokens, vault.write(entry.connection().path(), tokens, basedOn)));
     }
 
-    void publish(Connection connection, Stored stored) {
+    private static OAuthTokens numberedAfter(Generation stored, OAuthTokens tokens) {
+        return tokens.lineage().generation().isNewerThan(stored) ? tokens : tokens.as(stored.next());
+    }
+
+    private static boolean isLater(@Nullable Instant one, @Nullable Instant other) {
+        return one != null && (other == null || one.isAfter(other));
+    }
+
+    /** Shows everybody what is stored. */
+    boolean publish(Connection connection, Stored stored) {
         OAuthTokens tokens = stored.tokens();
-        connections.publish(
+        return ledger.publish(
                 connection.id(),
                 tokens.lineage().incarnation(),
-                new Connections.Published(
+                new Published(
                         tokens.lineage().generation(),
                         stored.version(),
                         tokens.scopes(),
                         tokens.expiresAt(),
                         tokens.refreshExpiresAt(),
-                        tokens.obtainedAt()));
+                        tokens.obtainedAt()),
+                tokens.lineage().attemptId());
     }
 
-    record Stored(OAuthTokens tokens, long version) {}
+    /** As {@link #publish}, when the ledger may be out of reach: whoever takes the lease next sees it in the vault. */
+    boolean publishIfPossible(Connection connection, Stored stored) {
+        try {
+            return publish(connection, stored);
+        } catch (SeraiException e) {
+            if (!e.isTransient()) {
+                throw e;
+            }
+            return false;
+        }
+    }
 }

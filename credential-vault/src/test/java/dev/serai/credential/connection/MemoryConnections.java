@@ -55,12 +55,12 @@ public final class MemoryConnections implements Connections {
         change(id, state -> state.disconnected(state.incarnation()));
     }
 
-    /** See {@link PostgresConnections#disconnect}. */
+    @Override
     public OptionalLong disconnect(ConnectionId id, long expectedIncarnation) {
         return incarnation(change(id, state -> state.disconnected(expectedIncarnation)));
     }
 
-    /** See {@link PostgresConnections#reauthorize}. */
+    @Override
     public OptionalLong reauthorize(ConnectionId id, long expectedIncarnation) {
         return incarnation(change(id, state -> state.reauthorized(expectedIncarnation)));
     }

@@ -43,7 +43,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.UUID;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -73,14 +72,8 @@ public final class Account implements AutoCloseable {
         TokenEndpoint endpoint = new TokenEndpoint(outbound, clock);
         Connectors connectors = wanted -> wanted.equals(connector.id()) ? Optional.of(connector) : Optional.empty();
         Refresher refresher = new Refresher(
-                connections,
-                connectors,
-                vault,
-                new RefreshGrant(endpoint),
-                new MemoryRefreshLease(Duration.ofSeconds(30)),
-                new MemoryRefreshJournal(),
-                clock,
-                new Random(1));
+                RefreshParts.ofOneProcess(connections, connectors, vault, new RefreshGrant(endpoint), clock)
+                        .pausing(clock::advance));
         broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
         api = new ApiClient(outbound, new AuthorizedCall(broker, CredentialListener.NONE), broker);
         connect(provider, endpoint);
@@ -122,6 +115,7 @@ public final class Account implements AutoCloseable {
                 connector.oauth2(),
                 granted.answer(),
                 List.of("sensor-data"),
+                new Generation(1),
                 1,
                 UUID.randomUUID().toString());
         connections.put(new Connection(

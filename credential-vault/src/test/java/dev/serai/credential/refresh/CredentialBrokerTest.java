@@ -114,12 +114,13 @@ class CredentialBrokerTest {
     @Test
     void theRotatedRefreshTokenIsInTheVaultBeforeTheNewAccessTokenIsUsed() {
         provider.expireAccessTokens();
-        account.vault.failWrites(1);
+        account.vault.failWrites(1_000);
         AccessToken used = account.broker.token(account.id());
         assertThatThrownBy(() -> account.broker.afterExpirySign(account.id(), used.generation(), WAIT))
                 .isInstanceOf(CredentialUnavailableException.class);
         assertThat(account.stored().lineage().generation()).isEqualTo(new Generation(1));
 
+        account.vault.failWrites(0);
         AccessToken newer = requireNonNull(account.broker.afterExpirySign(account.id(), used.generation(), WAIT));
         assertThat(newer.generation()).isEqualTo(new Generation(2));
         assertThat(account.stored().accessToken()).isEqualTo(newer.value());

@@ -11,11 +11,9 @@ import dev.serai.credential.oauth2.RefreshGrant;
 import dev.serai.credential.oauth2.TokenEndpoint;
 import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.credential.refresh.CredentialListener;
-import dev.serai.credential.refresh.MemoryRefreshJournal;
-import dev.serai.credential.refresh.MemoryRefreshLease;
+import dev.serai.credential.refresh.RefreshParts;
 import dev.serai.credential.refresh.Refresher;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -80,15 +78,8 @@ public final class ConnectorContext implements AutoCloseable {
             OutboundHttp outbound,
             CheckpointStore checkpoints,
             Clock clock) {
-        Refresher refresher = new Refresher(
-                connections,
-                connectors,
-                vault,
-                new RefreshGrant(new TokenEndpoint(outbound, clock)),
-                new MemoryRefreshLease(CredentialBroker.TOKEN_WAIT),
-                new MemoryRefreshJournal(),
-                clock,
-                new SecureRandom());
+        Refresher refresher = new Refresher(RefreshParts.ofOneProcess(
+                connections, connectors, vault, new RefreshGrant(new TokenEndpoint(outbound, clock)), clock));
         CredentialBroker broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
         AuthorizedCall call = new AuthorizedCall(broker, CredentialListener.NONE);
         return new ConnectorContext(connections, connectors, broker, true, call, outbound, checkpoints, clock);

@@ -33,8 +33,7 @@ import dev.serai.credential.oauth2.TokenOutcome;
 import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.credential.refresh.CredentialListener;
 import dev.serai.credential.refresh.GrantedTokens;
-import dev.serai.credential.refresh.MemoryRefreshJournal;
-import dev.serai.credential.refresh.MemoryRefreshLease;
+import dev.serai.credential.refresh.RefreshParts;
 import dev.serai.credential.refresh.Refresher;
 import dev.serai.testkit.BrowserlessUser;
 import dev.serai.testkit.SimulatedConnector;
@@ -47,7 +46,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,14 +79,7 @@ public final class ConnectedAccount implements AutoCloseable {
                 AllowedHosts.parse("127.0.0.1:" + provider.port() + ",127.0.0.1:" + api.getPort()), null));
         TokenEndpoint endpoint = new TokenEndpoint(outbound, clock);
         Refresher refresher = new Refresher(
-                connections,
-                connectors,
-                vault,
-                new RefreshGrant(endpoint),
-                new MemoryRefreshLease(Duration.ofSeconds(30)),
-                new MemoryRefreshJournal(),
-                clock,
-                new Random(1));
+                RefreshParts.ofOneProcess(connections, connectors, vault, new RefreshGrant(endpoint), clock));
         broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
         connect(provider, endpoint);
         context = new ConnectorContext(
@@ -165,6 +156,7 @@ public final class ConnectedAccount implements AutoCloseable {
                         connector.oauth2(),
                         granted.answer(),
                         List.of("sensor-data"),
+                        new Generation(1),
                         1,
                         UUID.randomUUID().toString()));
     }

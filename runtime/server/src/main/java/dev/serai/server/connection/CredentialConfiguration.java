@@ -2,6 +2,7 @@ package dev.serai.server.connection;
 
 import dev.serai.connector.Connectors;
 import dev.serai.credential.CredentialVault;
+import dev.serai.credential.DataKey;
 import dev.serai.credential.call.AccountCheck;
 import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.call.AuthorizedCall;
@@ -14,9 +15,16 @@ import dev.serai.credential.oauth2.Revocation;
 import dev.serai.credential.oauth2.TokenEndpoint;
 import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.credential.refresh.CredentialListener;
-import dev.serai.credential.refresh.MemoryRefreshJournal;
-import dev.serai.credential.refresh.MemoryRefreshLease;
+import dev.serai.credential.refresh.DiskJournal;
+import dev.serai.credential.refresh.LedgerSignals;
+import dev.serai.credential.refresh.NodeFolder;
+import dev.serai.credential.refresh.Pause;
+import dev.serai.credential.refresh.PostgresRefreshLedger;
+import dev.serai.credential.refresh.RefreshLedger;
+import dev.serai.credential.refresh.RefreshParts;
+import dev.serai.credential.refresh.RefreshUpkeep;
 import dev.serai.credential.refresh.Refresher;
+import dev.serai.server.ops.SeraiConfiguration;
 import java.security.SecureRandom;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -25,7 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** The credential vault's parts, put together for one process. */
+/** The credential vault's parts, put together for one node of several. */
 @Configuration(proxyBeanMethods = false)
 class CredentialConfiguration {
     @Bean
@@ -49,22 +57,57 @@ class CredentialConfiguration {
         return new Revocation(endpoint);
     }
 
+    /** This node's name and journal. */
+    @Bean(destroyMethod = "close")
+    NodeFolder nodeFolder(SeraiConfiguration configuration) {
+        return NodeFolder.open(configuration.home().resolve("node"));
+    }
+
+    @Bean(destroyMethod = "close")
+    @DependsOnDatabaseInitialization
+    LedgerSignals ledgerSignals(DataSource database) {
+        return new LedgerSignals(database);
+    }
+
     @Bean
-    Refresher refresher(
+    RefreshLedger refreshLedger(DataSource database, DataKey key, LedgerSignals signals) {
+        return new PostgresRefreshLedger(database, key, signals);
+    }
+
+    @Bean
+    RefreshParts refreshParts(
             Connections connections,
             Connectors connectors,
             CredentialVault vault,
             TokenEndpoint endpoint,
+            RefreshLedger ledger,
+            NodeFolder node,
+            DataKey key,
+            ProviderRevocation revocation,
             Clock clock) {
-        return new Refresher(
+        return new RefreshParts(
                 connections,
                 connectors,
                 vault,
                 new RefreshGrant(endpoint),
-                new MemoryRefreshLease(CredentialBroker.TOKEN_WAIT),
-                new MemoryRefreshJournal(),
+                ledger,
+                new DiskJournal(node.journal(), key),
+                node.node(),
+                revocation,
+                RefreshParts.HOLD_DOWN,
                 clock,
-                new SecureRandom());
+                new SecureRandom(),
+                Pause.SLEEP);
+    }
+
+    @Bean
+    Refresher refresher(RefreshParts parts) {
+        return new Refresher(parts);
+    }
+
+    @Bean(destroyMethod = "close")
+    RefreshUpkeep refreshUpkeep(RefreshParts parts, Refresher refresher) {
+        return new RefreshUpkeep(parts, refresher).start();
     }
 
     @Bean(destroyMethod = "close")
@@ -73,8 +116,11 @@ class CredentialConfiguration {
             CredentialVault vault,
             Refresher refresher,
             CredentialListener listener,
+            LedgerSignals signals,
             Clock clock) {
-        return new CredentialBroker(connections, vault, refresher, listener, clock);
+        CredentialBroker broker = new CredentialBroker(connections, vault, refresher, listener, clock);
+        signals.onChange(broker::changed);
+        return broker;
     }
 
     @Bean

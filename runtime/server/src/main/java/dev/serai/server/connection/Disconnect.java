@@ -7,10 +7,9 @@ import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.Connection;
-import dev.serai.credential.connection.OAuthClient;
-import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.oauth2.Revocation;
 import dev.serai.credential.refresh.CredentialBroker;
+import dev.serai.credential.refresh.RefreshLedger;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.web.HttpProblem;
@@ -27,7 +26,7 @@ import org.springframework.stereotype.Service;
 public class Disconnect {
     private static final int TRIES = 5;
 
-    private final PostgresConnections connections;
+    private final RefreshLedger ledger;
     private final Connectors connectors;
     private final CredentialVault vault;
     private final CredentialBroker broker;
@@ -35,13 +34,13 @@ public class Disconnect {
     private final Audit audit;
 
     Disconnect(
-            PostgresConnections connections,
+            RefreshLedger ledger,
             Connectors connectors,
             CredentialVault vault,
             CredentialBroker broker,
             ProviderRevocation revocation,
             Audit audit) {
-        this.connections = connections;
+        this.ledger = ledger;
         this.connectors = connectors;
         this.vault = vault;
         this.broker = broker;
@@ -58,7 +57,7 @@ public class Disconnect {
      */
     public String disconnect(CurrentUser user, Connection connection) {
         Optional<OAuthTokens> tokens = tokens(vault.readActive(connection.id().path(), connection.vaultVersion()));
-        OptionalLong incarnation = connections.disconnect(connection.id(), connection.incarnation());
+        OptionalLong incarnation = ledger.disconnect(connection.id(), connection.incarnation());
         if (incarnation.isEmpty()) {
             throw HttpProblem.conflict(
                     "already_disconnected",
@@ -98,13 +97,12 @@ public class Disconnect {
     }
 
     private String revoke(Connection connection, OAuthTokens tokens) {
-        Optional<OAuthClient> client = connections.client(connection.client());
-        var connector = connectors.find(connection.connector());
-        if (client.isEmpty() || connector.isEmpty()) {
+        Optional<Revocation.Result> result = revocation.revoke(connection, tokens);
+        if (result.isEmpty()) {
             return "Its grant could not be revoked at the provider, because its OAuth client or connector was removed.";
         }
-        String provider = connector.get().name();
-        return switch (revocation.revoke(connector.get(), client.get(), connection.settings(), tokens)) {
+        String provider = connectors.require(connection.connector()).name();
+        return switch (result.get()) {
             case Revocation.Result.Revoked ignored -> provider + " has revoked the grant.";
             case Revocation.Result.Unsupported ignored ->
                 provider

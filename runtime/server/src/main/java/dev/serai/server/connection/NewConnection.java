@@ -3,7 +3,6 @@ package dev.serai.server.connection;
 import dev.serai.connector.Connector;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Credential.OAuthTokens;
-import dev.serai.credential.CredentialVault;
 import dev.serai.credential.Generation;
 import dev.serai.credential.VaultException;
 import dev.serai.credential.call.AccountCheck;
@@ -11,11 +10,11 @@ import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Alias;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
-import dev.serai.credential.connection.Connections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.oauth2.TokenAnswer;
 import dev.serai.credential.refresh.GrantedTokens;
+import dev.serai.credential.refresh.Refresher;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
 import java.time.Clock;
@@ -37,7 +36,7 @@ public class NewConnection {
     private static final long FIRST_INCARNATION = 1;
 
     private final PostgresConnections connections;
-    private final CredentialVault vault;
+    private final Refresher refresher;
     private final ProviderRevocation revocation;
     private final AccountCheck accounts;
     private final Audit audit;
@@ -45,13 +44,13 @@ public class NewConnection {
 
     NewConnection(
             PostgresConnections connections,
-            CredentialVault vault,
+            Refresher refresher,
             ProviderRevocation revocation,
             AccountCheck accounts,
             Audit audit,
             Clock clock) {
         this.connections = connections;
-        this.vault = vault;
+        this.refresher = refresher;
         this.revocation = revocation;
         this.accounts = accounts;
         this.audit = audit;
@@ -89,6 +88,7 @@ public class NewConnection {
                 connector.oauth2(),
                 answer,
                 asked,
+                Generation.NONE.next(),
                 FIRST_INCARNATION,
                 UUID.randomUUID().toString());
         Connection connection = pending(user, connector, client, settings, alias);
@@ -146,23 +146,12 @@ public class NewConnection {
     }
 
     private void keep(Connection connection, OAuthTokens tokens) {
-        long version;
         try {
-            version = vault.write(connection.id().path(), tokens, 0);
+            refresher.keepFirst(connection.id(), tokens);
         } catch (VaultException.Unavailable e) {
             throw new VaultException.Unavailable(
                     "The vault could not keep the new tokens, so nothing was connected: " + e.getMessage(), e);
         }
-        connections.publish(
-                connection.id(),
-                FIRST_INCARNATION,
-                new Connections.Published(
-                        tokens.lineage().generation(),
-                        version,
-                        tokens.scopes(),
-                        tokens.expiresAt(),
-                        tokens.refreshExpiresAt(),
-                        tokens.obtainedAt()));
     }
 
     private static void noteScopes(Connector connector, List<String> asked, List<String> granted, List<String> notes) {

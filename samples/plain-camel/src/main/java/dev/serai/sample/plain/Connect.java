@@ -3,7 +3,6 @@ package dev.serai.sample.plain;
 import dev.serai.connector.Connector;
 import dev.serai.credential.Credential;
 import dev.serai.credential.Credential.ClientSecret;
-import dev.serai.credential.Credential.Lineage;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.Generation;
@@ -71,35 +70,31 @@ final class Connect {
                 throw new IllegalStateException(connector.name() + " gave no tokens: " + outcome);
             }
             List<String> asked = AuthorizationRequest.scopes(connector, client);
-            store(connection, GrantedTokens.first(connector.oauth2(), granted.answer(), asked, 0, ""));
+            store(connection, connector, granted, asked);
         }
     }
 
     /** A connection that was granted before gets a new incarnation, so that no late refresh of the old grant writes. */
-    private void store(Connection connection, OAuthTokens granted) {
+    private void store(Connection connection, Connector connector, TokenOutcome.Granted granted, List<String> asked) {
         Generation generation = connection.generation();
         long incarnation = generation.equals(Generation.NONE)
                 ? connection.incarnation()
                 : serai.connections
                         .reauthorize(connection.id(), connection.incarnation())
                         .orElseThrow(() -> new IllegalStateException("Somebody else connects this account right now."));
-        Lineage lineage =
-                new Lineage(generation.next(), incarnation, UUID.randomUUID().toString(), null);
-        OAuthTokens tokens = new OAuthTokens(
-                granted.accessToken(),
-                granted.refreshToken(),
-                granted.scopes(),
-                granted.obtainedAt(),
-                granted.expiresAt(),
-                granted.refreshExpiresAt(),
-                granted.kept(),
-                lineage);
+        OAuthTokens tokens = GrantedTokens.first(
+                connector.oauth2(),
+                granted.answer(),
+                asked,
+                generation.next(),
+                incarnation,
+                UUID.randomUUID().toString());
         long version = write(connection.id().path(), tokens);
         serai.connections.publish(
                 connection.id(),
                 incarnation,
                 new Published(
-                        lineage.generation(),
+                        generation.next(),
                         version,
                         tokens.scopes(),
                         tokens.expiresAt(),

@@ -1,0 +1,136 @@
+package dev.serai.credential.refresh;
+
+import dev.serai.credential.DataKey;
+import dev.serai.credential.connection.ConnectionId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A folder with one encrypted file per answer. Each is written whole, forced to the disk and renamed into place; the
+ * folder is forced too, so that the name survives a power cut.
+ */
+public final class DiskJournal implements LocalJournal {
+    private static final String SUFFIX = ".answer";
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
+
+    private final Path folder;
+    private final JournalCodec codec;
+
+    /** @throws JournalException if the folder cannot be made or used */
+    public DiskJournal(Path folder, DataKey key) {
+        this.folder = folder;
+        this.codec = new JournalCodec(key);
+        try {
+            Files.createDirectories(folder);
+            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            }
+            removeHalfWritten();
+        } catch (IOException e) {
+            throw failed("used", e);
+        }
+    }
+
+    @Override
+    public void record(JournalEntry entry) {
+        Path file = file(entry.attemptId());
+        Path half = folder.resolve(entry.attemptId() + ".half");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    half, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer content = ByteBuffer.wrap(codec.seal(entry));
+                while (content.hasRemaining()) {
+                    channel.write(content);
+                }
+                channel.force(true);
+            }
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            forceFolder();
+        } catch (IOException e) {
+            throw failed("written", e);
+        }
+    }
+
+    @Override
+    public List<JournalEntry> find(ConnectionId connection) {
+        return all().stream()
+                .filter(entry -> entry.connection().equals(connection))
+                .toList();
+    }
+
+    @Override
+    public List<JournalEntry> all() {
+        List<JournalEntry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path file : files) {
+                read(file).ifPresent(entries::add);
+            }
+        } catch (IOException e) {
+            throw failed("read", e);
+        }
+        return entries;
+    }
+
+    /** Empty if its answer went into the vault meanwhile. */
+    private Optional<JournalEntry> read(Path file) throws IOException {
+        try {
+            return Optional.of(codec.open(Files.readAllBytes(file)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void drop(String attemptId) {
+        try {
+            Files.deleteIfExists(file(attemptId));
+        } catch (IOException e) {
+            throw failed("cleared", e);
+        }
+    }
+
+    @Override
+    public boolean isUsable() {
+        return Files.isWritable(folder);
+    }
+
+    private Path file(String attemptId) {
+        if (!NAME.matcher(attemptId).matches()) {
+            throw new IllegalArgumentException("An attempt's id holds only a-z, 0-9 and hyphens.");
+        }
+        return folder.resolve(attemptId + SUFFIX);
+    }
+
+    private void removeHalfWritten() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.half")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private void forceFolder() throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private JournalException failed(String what, IOException e) {
+        return new JournalException(
+                "The journal of answers in " + folder + " cannot be " + what
+                        + ": the folder must be writable for Serai, and its disk not full.",
+                e);
+    }
+}

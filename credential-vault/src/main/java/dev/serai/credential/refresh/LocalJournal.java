@@ -1,0 +1,48 @@
+package dev.serai.credential.refresh;
+
+import dev.serai.credential.connection.ConnectionId;
+import java.util.List;
+
+/**
+ * Answers on this node's own disk: the second place, for when the ledger is out of reach as an answer comes. Thread-safe.
+ */
+public interface LocalJournal {
+    /** Durable before it returns. */
+    void record(JournalEntry entry);
+
+    List<JournalEntry> find(ConnectionId connection);
+
+    /** Of all connections. */
+    List<JournalEntry> all();
+
+    void drop(String attemptId);
+
+    /** Whether an entry could be recorded now. */
+    boolean isUsable();
+
+    /** Keeps nothing: for a process without a folder of its own. */
+    LocalJournal NONE = new LocalJournal() {
+        @Override
+        public void record(JournalEntry entry) {
+            throw new JournalException("This process has no folder for its journal.", null);
+        }
+
+        @Override
+        public List<JournalEntry> find(ConnectionId connection) {
+            return List.of();
+        }
+
+        @Override
+        public List<JournalEntry> all() {
+            return List.of();
+        }
+
+        @Override
+        public void drop(String attemptId) {}
+
+        @Override
+        public boolean isUsable() {
+            return false;
+        }
+    };
+}
