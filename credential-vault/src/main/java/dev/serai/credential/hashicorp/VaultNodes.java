@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
  * executed is never repeated unless the caller says that it may be.
  */
 final class VaultNodes {
-    private static final Duration REST = Duration.ofSeconds(10);
+    private static final Duration FIRST_REST = Duration.ofSeconds(10);
+    private static final Duration LONGEST_REST = Duration.ofMinutes(5);
     private static final int ELECTIONS = 3;
 
     private final VaultSettings settings;
     private final VaultHttp http;
     private final Refusals refusals;
     private final Clock clock;
-    private final Map<URI, Instant> resting = new ConcurrentHashMap<>();
+    private final Map<URI, Rest> resting = new ConcurrentHashMap<>();
     private volatile @Nullable URI leader;
 
     VaultNodes(VaultSettings settings, VaultHttp http, Refusals refusals, Clock clock) {
@@ -47,9 +48,10 @@ final class VaultNodes {
         for (URI node : inOrder()) {
             Reply reply = request.at(node);
             if (reply instanceof Reply.Answered(VaultAnswer answer) && !answer.isTroubleOfTheNode()) {
+                isWellAgain(node);
                 return answer;
             }
-            resting.put(node, clock.instant().plus(REST));
+            rest(node);
             if (first == null) {
                 first = node;
                 trouble = reply;
@@ -144,7 +146,7 @@ final class VaultNodes {
         if (reply instanceof Reply.Answered(VaultAnswer answer) && answer.isSuccess()) {
             return Leadership.of(node, answer.body());
         }
-        resting.put(node, clock.instant().plus(REST));
+        rest(node);
         throw trouble(node, reply);
     }
 
@@ -206,7 +208,30 @@ final class VaultNodes {
     }
 
     private boolean isResting(URI node, Instant now) {
-        Instant until = resting.get(node);
-        return until != null && now.isBefore(until);
+        Rest rest = resting.get(node);
+        return rest != null && now.isBefore(rest.until());
     }
+
+    /** Longer each time: one that is frozen costs whoever asks it the whole time for an answer. */
+    private void rest(URI node) {
+        Instant now = clock.instant();
+        resting.compute(node, (_, before) -> {
+            if (before == null) {
+                return new Rest(now.plus(FIRST_REST), FIRST_REST);
+            }
+            if (now.isBefore(before.until())) {
+                return before;
+            }
+            Duration twice = before.length().multipliedBy(2);
+            Duration length = twice.compareTo(LONGEST_REST) < 0 ? twice : LONGEST_REST;
+            return new Rest(now.plus(length), length);
+        });
+    }
+
+    private void isWellAgain(URI node) {
+        Instant now = clock.instant();
+        resting.computeIfPresent(node, (_, rest) -> now.isBefore(rest.until()) ? rest : null);
+    }
+
+    private record Rest(Instant until, Duration length) {}
 }

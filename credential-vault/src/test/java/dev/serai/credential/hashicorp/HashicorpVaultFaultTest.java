@@ -136,6 +136,22 @@ class HashicorpVaultFaultTest {
         assertThat(health.detail()).contains(part).contains(node.address().toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "503,501,is not initialised. Run there: bao operator init",
+        "503,503,is sealed. Run there: bao operator unseal",
+        "500,472,disaster-recovery secondary",
+        "500,429,electing a leader",
+        "502,200,see the vault's log"
+    })
+    void aNodeInTroubleIsAskedWhatItIs(int status, int health, String part) {
+        node.answer(DATA, status, "");
+        node.answer("sys/health", health, "{}");
+        assertThatThrownBy(() -> vault.read(PATH, 0)).hasMessageContaining(part);
+        assertThatThrownBy(() -> vault.write(PATH, TestCredentials.tokens(1), 0))
+                .hasMessageContaining(part);
+    }
+
     @Test
     void aStandbyThatLagsIsReadAgainAtTheActiveNode() {
         try (FakeNode active = new FakeNode()) {

@@ -11,6 +11,7 @@ import dev.serai.credential.SecretPath;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.TestCredentials;
 import dev.serai.credential.VaultException;
+import dev.serai.credential.refresh.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +183,45 @@ class OpenBaoVaultTest extends CredentialVaultContract {
                     .hasMessageNotContaining("canary");
             Files.writeString(file, bao.rootToken().reveal() + "\n");
             assertThat(fromFile.read(path, 0)).isEqualTo(new CredentialVault.Read.Absent());
+        }
+    }
+
+    @Test
+    void aTokenFromAFileIsRenewedWhileItCanBe() {
+        TestClock clock = new TestClock();
+        VaultLogin login = TestLogins.token(bao.token("renewed", POLICY).reveal());
+        try (HashicorpVault fromFile = new HashicorpVault(VaultSettings.at(bao.address()), login, clock)) {
+            fromFile.read(newPath(), 0);
+            fromFile.renewIfDue();
+            assertThat(fromFile.health().warnings()).isEmpty();
+
+            clock.advance(Duration.ofMinutes(41));
+            fromFile.renewIfDue();
+            assertThat(bao.tokensWith("renewed"))
+                    .singleElement()
+                    .satisfies(token ->
+                            assertThat(token.path("last_renewal_time").asLong()).isPositive());
+        }
+    }
+
+    @Test
+    void aTokenThatCannotBeRenewedIsToldBeforeItEnds() {
+        String token = bao.call(
+                        "POST",
+                        "auth/token/create",
+                        "{\"policies\":[\"serai\"],\"no_default_policy\":true,\"ttl\":\"1h\",\"renewable\":false}")
+                .at("/auth/client_token")
+                .asText();
+        VaultLogin.TokenFile login = new VaultLogin.TokenFile(TestLogins.file(token));
+        try (HashicorpVault fromFile = new HashicorpVault(VaultSettings.at(bao.address()), login, Clock.systemUTC())) {
+            fromFile.read(newPath(), 0);
+            fromFile.renewIfDue();
+            assertThat(fromFile.health().usable()).isTrue();
+            assertThat(fromFile.health().warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("cannot be renewed", login.file().toString())
+                    .doesNotContain(token);
         }
     }
 

@@ -58,6 +58,26 @@ class SeveralNodesTest {
     }
 
     @Test
+    void aNodeThatStaysInTroubleIsAskedLessAndLess() {
+        first.answer(DATA, 503, "");
+        second.stored(PATH, 1);
+        int asked = 0;
+        for (int seconds = 0; seconds < 600; seconds += 5) {
+            vault.read(PATH, 1);
+            clock.advance(Duration.ofSeconds(5));
+            asked = first.requests().size();
+        }
+        assertThat(asked).isLessThan(10);
+
+        first.stored(PATH, 1);
+        clock.advance(Duration.ofMinutes(5));
+        for (int read = 0; read < 3; read++) {
+            vault.read(PATH, 1);
+        }
+        assertThat(first.requests()).hasSize(asked + 3);
+    }
+
+    @Test
     void aNodeThatIsAwayOrFallsSilentIsPassedBy() {
         second.stored(PATH, 1);
         second.answer("sys/health", 200, "{}");

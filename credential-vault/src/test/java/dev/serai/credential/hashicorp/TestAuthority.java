@@ -28,11 +28,12 @@ final class TestAuthority {
     /** PEM files. */
     record Certificate(Path pem, Path key) {}
 
-    static TestAuthority in(Path folder) throws IOException, InterruptedException {
+    static TestAuthority in(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         TestAuthority authority = new TestAuthority(folder);
         authority.keytool("-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=Test CA", "-ext", "bc:c");
-        authority.keytool(
-                "-exportcert", "-rfc", "-alias", "ca", "-file", authority.pem().toString());
+        Files.writeString(
+                authority.pem(),
+                pem("CERTIFICATE", authority.store().getCertificate("ca").getEncoded()));
         return authority;
     }
 
@@ -43,29 +44,6 @@ final class TestAuthority {
 
     /** @param name as keytool writes it, e.g. {@code ip:127.0.0.1} */
     Certificate sign(String alias, String name) throws IOException, InterruptedException, GeneralSecurityException {
-        KeyStore store = signed(alias, name);
-        Path key = folder.resolve(alias + ".key");
-        Files.writeString(
-                key,
-                pem("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
-        Path certificate = folder.resolve(alias + ".pem");
-        Files.writeString(
-                certificate, pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
-        return new Certificate(certificate, key);
-    }
-
-    SSLContext serving(String alias, String name) throws IOException, InterruptedException, GeneralSecurityException {
-        KeyStore store = signed(alias, name);
-        store.deleteEntry("ca");
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
-    }
-
-    private KeyStore signed(String alias, String name)
-            throws IOException, InterruptedException, GeneralSecurityException {
         keytool(
                 "-genkeypair",
                 "-alias",
@@ -78,6 +56,29 @@ final class TestAuthority {
                 "ca",
                 "-ext",
                 "SAN=" + name);
+        KeyStore store = store();
+        Path key = folder.resolve(alias + ".key");
+        Files.writeString(
+                key,
+                pem("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+        Path certificate = folder.resolve(alias + ".pem");
+        Files.writeString(
+                certificate, pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
+        return new Certificate(certificate, key);
+    }
+
+    /** With a certificate that was signed before. */
+    SSLContext serving() throws IOException, GeneralSecurityException {
+        KeyStore store = store();
+        store.deleteEntry("ca");
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private KeyStore store() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {
             store.load(in, PASSWORD.toCharArray());

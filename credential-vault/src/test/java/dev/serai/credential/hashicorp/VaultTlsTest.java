@@ -100,7 +100,7 @@ class VaultTlsTest {
     void theTokenNeverGoesInTheClearToALeaderWhereTlsIsConfigured() throws Exception {
         HttpsServer standby = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try (FakeNode plain = new FakeNode()) {
-            standby.setHttpsConfigurator(new HttpsConfigurator(authority.serving("standby", "ip:127.0.0.1")));
+            standby.setHttpsConfigurator(new HttpsConfigurator(authority.serving()));
             byte[] leadership = ("{\"ha_enabled\":true,\"leader_address\":\"" + plain.address() + "\"}")
                     .getBytes(StandardCharsets.UTF_8);
             standby.createContext("/", exchange -> {

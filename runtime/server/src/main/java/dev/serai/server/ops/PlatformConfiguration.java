@@ -9,6 +9,8 @@ import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.http.OutboundSettings;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +19,8 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 /** The parts of the platform that know nothing of Spring. Spring closes them. */
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(PlatformConfiguration.class);
+
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -25,7 +29,9 @@ class PlatformConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
     CredentialVault vault(SeraiConfiguration configuration, DataSource database) {
-        return Vaults.open(configuration, database);
+        CredentialVault vault = Vaults.open(configuration, database);
+        vault.health().warnings().forEach(LOG::warn);
+        return vault;
     }
 
     @Bean

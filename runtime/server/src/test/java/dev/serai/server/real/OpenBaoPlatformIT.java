@@ -137,6 +137,26 @@ class OpenBaoPlatformIT {
         assertThat(call(id).statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void aMountThatDoesNotRequireCheckAndSetDegradesTheNodeAndOnlyOperatorsReadWhy() {
+        assertThat(bao.call("POST", MOUNT + "/config", "{\"cas_required\":false,\"max_versions\":3}")
+                        .statusCode())
+                .isEqualTo(204);
+        try {
+            JsonNode told = admin.getJson("/healthz/ready");
+            assertThat(told.path("status").asText()).isEqualTo("degraded");
+            assertThat(told.at("/components/vault/status").asText()).isEqualTo("degraded");
+            assertThat(told.at("/components/vault/detail").asText())
+                    .contains("Mount serai", "check-and-set", "serai vault init");
+            assertThat(platform.visitor().getJson("/healthz/ready").toString())
+                    .contains("not as it should be")
+                    .doesNotContain("check-and-set");
+        } finally {
+            bao.call("POST", MOUNT + "/config", "{\"cas_required\":true,\"max_versions\":3}");
+        }
+        assertThat(admin.getJson("/healthz/ready").path("status").asText()).isEqualTo("up");
+    }
+
     private HttpResponse<String> call(String id) {
         return admin.get("/api/v1/connections/" + id + "/proxy" + KeycloakAccounts.USERINFO);
     }
