@@ -12,13 +12,21 @@ jmh() { # calls|broker [ARGUMENTS]
     -jar "$here/target/serai-benchmarks.jar" "$@"
 }
 
-record() { # NAME COMMAND...: runs the command; puts its table between the two marks of that name
-  local name=$1 output
+load() { cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo unknown; } # of the last minute
+
+record() { # NAME COMMAND...: runs the command; puts its table between the two marks of that name, and how busy the machine was
+  local name=$1 output before after
   shift
   output=$(mktemp)
+  before=$(load)
   "$@" | tee "$output"
+  after=$(load)
   if [[ -n $write ]]; then
-    grep '^|' "$output" | awk -v name="$name" '
+    {
+      grep '^|' "$output"
+      echo
+      echo "$(date +%F), $(nproc) processors, load $before before and $after after."
+    } | awk -v name="$name" '
       NR == FNR { table = table $0 "\n"; next }
       $0 == "<!-- /" name " -->" { inside = 0 }
       !inside { print }

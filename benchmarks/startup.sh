@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# How long the platform takes until it is ready, and how much memory its JVM holds idle (PostgreSQL's processes not counted): as ./serai up starts it, extracted, and
-# extracted with an AOT cache. Each run starts on a home that has been set up once, as after a restart. Writes to a temporary
-# folder alone, and removes it. The ways take turns, so that whatever else the machine does meanwhile slows all of them.
+# How long the platform takes until it is ready, what processor time its JVM uses until then, and how much memory it holds
+# idle (PostgreSQL's processes not counted): as ./serai up starts it, extracted, and extracted with an AOT cache. Each run
+# starts on a home that has been set up once, as after a restart. Writes to a temporary folder alone, and removes it. The
+# ways take turns, so that whatever else the machine does meanwhile slows all of them.
 #
 #   benchmarks/startup.sh [RUNS]      default: 5; prints a table in Markdown
 set -euo pipefail
@@ -27,7 +28,7 @@ trap 'exit 130' INT TERM
 
 now() { local t=${EPOCHREALTIME/[.,]/}; echo $((t / 1000)); } # milliseconds
 
-start() { # JVM-ARGUMENT...: starts the platform and waits until it is ready; sets $server and $took (ms)
+start() { # JVM-ARGUMENT...: starts the platform and waits until it is ready; sets $server, $took and $busy (ms)
   local begin
   begin=$(now)
   SERAI_HOME=$work/home SERAI_PORT=$port "$java" "${flags[@]}" "$@" >"$work/log" 2>&1 &
@@ -38,15 +39,18 @@ start() { # JVM-ARGUMENT...: starts the platform and waits until it is ready; se
     sleep 0.05
   done
   took=$(($(now) - begin))
+  busy=$(awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1000 / ticks }' "/proc/$server/stat")
 }
 
-resident() { awk '/^VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$server/status"; } # MB
+resident() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$server/status"; } # MB
 
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-spread() { sort -n "$1" | awk -v by="$2" 'NR == 1 { low = $1 } { high = $1 } END { printf "%.1f–%.1f", low / by, high / by }'; }
+spread() { # FILE UNIT FORMAT
+  sort -n "$1" | awk -v by="$2" -v format="$3–$3" 'NR == 1 { low = $1 } { high = $1 } END { printf format, low / by, high / by }'
+}
 
-port=18790
+port=$((20000 + RANDOM % 10000))
 while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
 
 "$java" -Djarmode=tools -jar "$jar" extract --destination "$work/app" >/dev/null
@@ -67,22 +71,26 @@ for ((run = 0; run < runs; run++)); do
     # shellcheck disable=SC2086
     start ${arguments[$way]}
     echo "$took" >>"$work/$way.ms"
+    echo "$busy" >>"$work/$way.busy"
     # what starting left behind is collected now and then; after that it idles
     sleep 10
     resident >>"$work/$way.mb"
-    echo >>"$work/$way.mb"
     stop
   done
 done
 
 declare -A names=([jar]="one jar, as \`./serai up\`" [extracted]="extracted" [aot]="extracted, AOT cache ($(du -m "$cache" | cut -f1) MB)")
+
+cell() { # WAY WHAT UNIT FORMAT: median (range) and the median's ratio to the one of the one jar
+  awk -v of="$(median "$work/$1.$2")" -v base="$(median "$work/jar.$2")" -v range="$(spread "$work/$1.$2" "$3" "$4")" \
+    -v by="$3" -v format="$4 (%s) | %.2f×" 'BEGIN { printf format, of / by, range, of / base }'
+}
+
 echo
-echo "| start | ready, s: median (range) | of one jar | idle RSS, MB: median (range) | of one jar |"
-echo "|---|---|---|---|---|"
+echo "| start | ready, s: median (range) | of one jar | processor time until then, s | of one jar | idle RSS, MB | of one jar |"
+echo "|---|---|---|---|---|---|---|"
 for way in jar extracted aot; do
-  awk -v name="${names[$way]}" -v ms="$(median "$work/$way.ms")" -v base="$(median "$work/jar.ms")" -v range="$(spread "$work/$way.ms" 1000)" \
-    -v mb="$(median "$work/$way.mb")" -v mb_base="$(median "$work/jar.mb")" -v mb_range="$(spread "$work/$way.mb" 1)" \
-    'BEGIN { printf "| %s | %.1f (%s) | %.2f× | %.0f (%s) | %.2f× |\n", name, ms / 1000, range, ms / base, mb, mb_range, mb / mb_base }'
+  echo "| ${names[$way]} | $(cell "$way" ms 1000 %.1f) | $(cell "$way" busy 1000 %.1f) | $(cell "$way" mb 1 %.0f) |"
 done
 echo
 echo "$runs runs each."

@@ -1,5 +1,6 @@
 package dev.serai.benchmarks;
 
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -18,8 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What {@code connector:} costs over camel-http. One operation is one call of each kind, in an order that changes from
- * operation to operation: whatever else the machine does meanwhile slows all of them. The score is their sum; what counts
+ * What {@code connector:} costs over camel-http. One operation is one call of each kind, in an order that is drawn anew
+ * for each operation: whatever else the machine does meanwhile slows all of them. The score is their sum; what counts
  * is the median of each kind, in {@link Samples}.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -67,7 +68,8 @@ public class CallBenchmark {
         private final Durations httpAgain = new Durations();
         private final Durations leanHttp = new Durations();
         private final Durations connector = new Durations();
-        private int turn;
+        private final Random random = new Random(1);
+        private final int[] order = {0, 1, 2, 3};
 
         @Setup(Level.Iteration)
         public void forget() {
@@ -75,6 +77,17 @@ public class CallBenchmark {
             httpAgain.clear();
             leanHttp.clear();
             connector.clear();
+        }
+
+        /** Each time another: what one call leaves behind meets all the others alike. */
+        int[] order() {
+            for (int i = order.length - 1; i > 0; i--) {
+                int other = random.nextInt(i + 1);
+                int kept = order[i];
+                order[i] = order[other];
+                order[other] = kept;
+            }
+            return order;
         }
 
         public double http() {
@@ -97,10 +110,9 @@ public class CallBenchmark {
     @Benchmark
     public void oneOfEach(Shared shared, Samples samples, Blackhole sink) {
         Calls calls = shared.calls();
-        int first = samples.turn++ % 4;
-        for (int i = 0; i < 4; i++) {
+        for (int kind : samples.order()) {
             long start = System.nanoTime();
-            switch ((first + i) % 4) {
+            switch (kind) {
                 case 0 -> {
                     sink.consume(calls.http());
                     samples.http.add(System.nanoTime() - start);

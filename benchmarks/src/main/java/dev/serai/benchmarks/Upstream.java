@@ -1,16 +1,22 @@
 package dev.serai.benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server that is called, as a program of its own, so that its work is not measured with the caller's. It does as
- * little as an HTTP server can: whoever shows the token gets one small JSON answer, on a connection that stays open.
+ * little as an HTTP server can, and in one thread, so that all callers meet the same one: whoever shows the token gets one small JSON answer, on a connection that stays open.
  * Prints its port, and ends when its input does.
  */
 public final class Upstream {
@@ -28,42 +34,68 @@ public final class Upstream {
     private Upstream() {}
 
     public static void main(String[] args) throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread.ofPlatform().daemon().start(() -> accept(server));
-            System.out.println(server.getLocalPort());
+        try (Selector selector = Selector.open();
+                ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
+            Thread.ofPlatform().daemon().start(() -> serve(server, selector));
+            System.out.println(server.socket().getLocalPort());
             System.out.flush();
             System.in.transferTo(OutputStream.nullOutputStream());
         }
     }
 
-    private static void accept(ServerSocket server) {
+    private static void serve(ServerSocketChannel server, Selector selector) {
         try {
-            while (true) {
-                Socket socket = server.accept();
-                Thread.ofPlatform().daemon().start(() -> serve(socket));
+            while (selector.isOpen()) {
+                selector.select(key -> {
+                    if (key.attachment() instanceof Request request) {
+                        answer((SocketChannel) key.channel(), request);
+                    } else {
+                        accept(server, selector);
+                    }
+                });
             }
-        } catch (IOException closed) {
+        } catch (IOException | ClosedSelectorException closed) {
             // the program ends
         }
     }
 
-    private static void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            InputStream in = socket.getInputStream();
-            OutputStream out = socket.getOutputStream();
-            byte[] request = new byte[8192];
-            int length = 0;
-            for (int read = in.read(request); read > 0; read = in.read(request, length, request.length - length)) {
-                length += read;
-                // requests without bodies, and the next one comes after the answer
-                if (indexOf(request, length, END) == length - END.length) {
-                    out.write(indexOf(request, length, WANTED) < 0 ? UNAUTHORIZED : OK);
-                    length = 0;
-                }
+    private static void accept(ServerSocketChannel server, Selector selector) {
+        try {
+            @Nullable SocketChannel socket = server.accept();
+            if (socket != null) {
+                socket.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
+                socket.register(selector, SelectionKey.OP_READ, new Request(new byte[8192]));
             }
         } catch (IOException gone) {
-            // the caller closed its end
+            // the caller is gone again
+        }
+    }
+
+    /** Requests have no bodies, and the next one comes after the answer, which is smaller than a socket's buffer. */
+    private static void answer(SocketChannel socket, Request request) {
+        try {
+            if (socket.read(request.buffer) < 0) {
+                socket.close();
+                return;
+            }
+            int length = request.buffer.position();
+            if (indexOf(request.bytes, length, END) == length - END.length) {
+                boolean authorized = indexOf(request.bytes, length, WANTED) >= 0;
+                socket.write(ByteBuffer.wrap(authorized ? OK : UNAUTHORIZED));
+                request.buffer.clear();
+            }
+        } catch (IOException gone) {
+            close(socket);
+        }
+    }
+
+    private static void close(SocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            // as wanted
         }
     }
 
@@ -82,5 +114,16 @@ public final class Upstream {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What has come of a request so far. */
+    private static final class Request {
+        private final byte[] bytes;
+        private final ByteBuffer buffer;
+
+        Request(byte[] bytes) {
+            this.bytes = bytes;
+            this.buffer = ByteBuffer.wrap(bytes);
+        }
     }
 }
