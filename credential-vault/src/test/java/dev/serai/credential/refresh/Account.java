@@ -30,6 +30,7 @@ import dev.serai.credential.oauth2.AuthorizationCodeGrant;
 import dev.serai.credential.oauth2.AuthorizationRequest;
 import dev.serai.credential.oauth2.ClientCredentials;
 import dev.serai.credential.oauth2.Pkce;
+import dev.serai.credential.oauth2.RefreshCall;
 import dev.serai.credential.oauth2.RefreshGrant;
 import dev.serai.credential.oauth2.TokenEndpoint;
 import dev.serai.credential.oauth2.TokenOutcome;
@@ -57,6 +58,9 @@ public final class Account implements AutoCloseable {
     public final MemoryConnections connections = new MemoryConnections();
     public final TestClock clock = new TestClock();
     public final CredentialBroker broker;
+    /** Sends refresh tokens to the simulator. */
+    final RefreshCall call;
+
     public final ApiClient api;
     public final Connector connector;
     private final OutboundHttp outbound;
@@ -71,9 +75,9 @@ public final class Account implements AutoCloseable {
         connector = connector(provider.url(), rotation);
         TokenEndpoint endpoint = new TokenEndpoint(outbound, clock);
         Connectors connectors = wanted -> wanted.equals(connector.id()) ? Optional.of(connector) : Optional.empty();
-        Refresher refresher = new Refresher(
-                RefreshParts.ofOneProcess(connections, connectors, vault, new RefreshGrant(endpoint), clock)
-                        .pausing(clock::advance));
+        call = new RefreshGrant(endpoint);
+        Refresher refresher = new Refresher(RefreshParts.ofOneProcess(connections, connectors, vault, call, clock)
+                .pausing(clock::advance));
         broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
         api = new ApiClient(outbound, new AuthorizedCall(broker, CredentialListener.NONE), broker);
         connect(provider, endpoint);

@@ -47,9 +47,10 @@ class DiskJournalTest {
     void nothingOfItCanBeReadByOthers() throws IOException {
         journal().record(entry(acme));
         try (Stream<Path> files = Files.list(folder.resolve("answers"))) {
-            assertThat(files).hasSize(1).allSatisfy(file -> assertThat(Files.readString(
-                            file, StandardCharsets.ISO_8859_1))
-                    .doesNotContain("access-1", "refresh-1"));
+            assertThat(files)
+                    .hasSize(1)
+                    .allSatisfy(file -> assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .doesNotContain("access-1", "refresh-1"));
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("answers"))))
                 .isEqualTo("rwx------");

@@ -76,8 +76,7 @@ class PostgresRefreshLedgerTest extends RefreshLedgerContract {
     @Test
     void answersAreCiphertext() {
         ledger().record(JournalEntry.ofGrant(acme.id(), "node-a", TestCredentials.tokens(1), 0));
-        String stored = database.first(
-                        row -> row.getString(1), "select encode(sealed, 'escape') from refresh_journal")
+        String stored = database.first(row -> row.getString(1), "select encode(sealed, 'escape') from refresh_journal")
                 .orElseThrow();
         assertThat(stored).doesNotContain("access-1", "refresh-1");
         RefreshLedger stranger = new PostgresRefreshLedger(source, DataKey.load(new MemoryVault()), signals);
@@ -87,9 +86,7 @@ class PostgresRefreshLedgerTest extends RefreshLedgerContract {
     @Test
     void anAnswerForADeletedConnectionIsNotKept() {
         ConnectionId unknown = ConnectionId.random();
-        assertThatThrownBy(() -> ledger()
-                        .record(JournalEntry.ofGrant(
-                                unknown, "node-a", TestCredentials.tokens(1), 0)))
+        assertThatThrownBy(() -> ledger().record(JournalEntry.ofGrant(unknown, "node-a", TestCredentials.tokens(1), 0)))
                 .isInstanceOf(ReauthorizationRequiredException.class);
     }
 }

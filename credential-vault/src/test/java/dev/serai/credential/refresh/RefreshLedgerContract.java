@@ -103,10 +103,10 @@ abstract class RefreshLedgerContract {
     @Test
     void oneHasTheLease() {
         Lease lease = take(NODE);
-        assertThat(ledger.take(acme.id(), OTHER)).isInstanceOfSatisfying(Taken.Busy.class, busy -> assertThat(
-                        busy.left())
-                .isPositive()
-                .isLessThanOrEqualTo(RefreshLedger.LEASE));
+        assertThat(ledger.take(acme.id(), OTHER))
+                .isInstanceOfSatisfying(
+                        Taken.Busy.class,
+                        busy -> assertThat(busy.left()).isPositive().isLessThanOrEqualTo(RefreshLedger.LEASE));
         ledger.release(lease);
         Lease next = take(OTHER);
         assertThat(next.epoch()).isEqualTo(lease.epoch() + 1);
@@ -156,7 +156,9 @@ abstract class RefreshLedgerContract {
         Lease current = take(OTHER);
         assertThat(ledger.open(late, intent("late"), Set.of())).isFalse();
         ledger.release(late);
-        assertThat(ledger.open(current, intent("right"), Set.of())).as("another's lease is not given back").isTrue();
+        assertThat(ledger.open(current, intent("right"), Set.of()))
+                .as("another's lease is not given back")
+                .isTrue();
     }
 
     @Test
@@ -164,7 +166,9 @@ abstract class RefreshLedgerContract {
         Lease lease = take(NODE);
         ledger.record(answer("earlier", 1));
         assertThat(ledger.open(lease, intent("next"), Set.of())).isFalse();
-        assertThat(ledger.open(lease, intent("next"), Set.of("earlier"))).as("it was looked at").isTrue();
+        assertThat(ledger.open(lease, intent("next"), Set.of("earlier")))
+                .as("it was looked at")
+                .isTrue();
     }
 
     @Test
@@ -195,7 +199,8 @@ abstract class RefreshLedgerContract {
         Lease lease = take(NODE);
         ledger.open(lease, intent("one"), Set.of());
         ledger.record(answer("one", 1));
-        assertThat(ledger.publish(acme.id(), 1, TestConnections.published(2), "one")).isTrue();
+        assertThat(ledger.publish(acme.id(), 1, TestConnections.published(2), "one"))
+                .isTrue();
         assertThat(row().generation()).isEqualTo(new Generation(2));
         ledger.release(lease);
         Lease next = take(OTHER);
@@ -247,13 +252,15 @@ abstract class RefreshLedgerContract {
         Lease lease = take(NODE);
         ledger.open(lease, intent("one"), Set.of());
         Generation one = new Generation(1);
-        assertThat(ledger.requireReauthorization(lease, "other", one, Set.of(), "gone")).isFalse();
+        assertThat(ledger.requireReauthorization(lease, "other", one, Set.of(), "gone"))
+                .isFalse();
         ledger.record(answer("late", 1));
         assertThat(ledger.requireReauthorization(lease, "one", one, Set.of(), "gone"))
                 .as("an answer has turned up")
                 .isFalse();
         assertThat(row().status()).isEqualTo(Status.ACTIVE);
-        assertThat(ledger.requireReauthorization(lease, "one", one, Set.of("late"), "gone")).isTrue();
+        assertThat(ledger.requireReauthorization(lease, "one", one, Set.of("late"), "gone"))
+                .isTrue();
         assertThat(row().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
         assertThat(row().problem()).isEqualTo("gone");
     }
@@ -263,7 +270,8 @@ abstract class RefreshLedgerContract {
         Lease lease = take(NODE);
         ledger.open(lease, intent("one"), Set.of());
         ledger.publish(acme.id(), 1, TestConnections.published(2), "other");
-        assertThat(ledger.requireReauthorization(lease, "one", new Generation(1), Set.of(), "gone")).isFalse();
+        assertThat(ledger.requireReauthorization(lease, "one", new Generation(1), Set.of(), "gone"))
+                .isFalse();
         assertThat(row().status()).isEqualTo(Status.ACTIVE);
     }
 
@@ -273,13 +281,15 @@ abstract class RefreshLedgerContract {
         ledger.open(late, intent("one"), Set.of());
         endLease(acme.id());
         take(OTHER);
-        assertThat(ledger.requireReauthorization(late, "one", new Generation(1), Set.of(), "gone")).isFalse();
+        assertThat(ledger.requireReauthorization(late, "one", new Generation(1), Set.of(), "gone"))
+                .isFalse();
     }
 
     @Test
     void aTokenWithoutRefreshTokenEndsWithoutAnAttempt() {
         Lease lease = take(NODE);
-        assertThat(ledger.requireReauthorization(lease, null, new Generation(1), Set.of(), "gone")).isTrue();
+        assertThat(ledger.requireReauthorization(lease, null, new Generation(1), Set.of(), "gone"))
+                .isTrue();
     }
 
     @Test
@@ -289,7 +299,8 @@ abstract class RefreshLedgerContract {
         assertThat(ledger.disconnect(acme.id(), 1)).hasValue(2);
         assertThat(ledger.disconnect(acme.id(), 2)).isEmpty();
         assertThat(ledger.open(lease, intent("two"), Set.of())).isFalse();
-        assertThat(ledger.publish(acme.id(), 1, TestConnections.published(2), "one")).isFalse();
+        assertThat(ledger.publish(acme.id(), 1, TestConnections.published(2), "one"))
+                .isFalse();
         assertThat(row().status()).isEqualTo(Status.DISCONNECTED);
         Lease next = take(OTHER);
         assertThat(next.intent()).isNull();
@@ -308,7 +319,9 @@ abstract class RefreshLedgerContract {
                 .isFalse();
         assertThat(ledger.open(lease, intent("two"), Set.of("new"))).isFalse();
         assertThat(take(OTHER).entries()).containsExactly(grant("new", 2));
-        assertThat(ledger.reauthorize(grant("newer", 2))).as("that incarnation is taken").isFalse();
+        assertThat(ledger.reauthorize(grant("newer", 2)))
+                .as("that incarnation is taken")
+                .isFalse();
     }
 
     @Test
