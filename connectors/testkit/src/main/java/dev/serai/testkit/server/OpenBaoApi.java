@@ -12,6 +12,8 @@ import java.util.Optional;
 /** Calls to an OpenBao, for what a test has to set up. Thread-safe. */
 final class OpenBaoApi implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** For a question that a frozen node does not answer. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final URI address;
     private final HttpClient client =
@@ -27,7 +29,7 @@ final class OpenBaoApi implements AutoCloseable {
 
     HttpResponse<String> call(String token, String method, String path, String json) {
         try {
-            return send(token, method, path, json);
+            return send(token, method, path, json, PATIENCE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -36,7 +38,7 @@ final class OpenBaoApi implements AutoCloseable {
     /** The body of a success without a token; empty if it does not answer, or not so. */
     Optional<String> tryCall(String method, String path) {
         try {
-            HttpResponse<String> answer = send("", method, path, "");
+            HttpResponse<String> answer = send("", method, path, "", SHORT);
             return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -50,9 +52,10 @@ final class OpenBaoApi implements AutoCloseable {
         }
     }
 
-    private HttpResponse<String> send(String token, String method, String path, String json) throws IOException {
+    private HttpResponse<String> send(String token, String method, String path, String json, Duration patience)
+            throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve(path))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .method(
                         method,
                         json.isEmpty()
