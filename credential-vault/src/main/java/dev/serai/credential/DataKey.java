@@ -17,6 +17,7 @@ import dev.serai.credential.CredentialVault.Read.Found;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.List;
 
 /**
  * What the platform encrypts and signs with outside the vault: half-done authorizations, journal entries, cookies. Its
@@ -27,8 +28,11 @@ import java.security.GeneralSecurityException;
  * Thread-safe.
  */
 public final class DataKey {
-    private static final String SEALING = "data-key";
-    private static final String SIGNING = "signing-key";
+    private static final SecretPath SEALING = new SecretPath(SecretPath.Kind.PLATFORM, "data-key");
+    private static final SecretPath SIGNING = new SecretPath(SecretPath.Kind.PLATFORM, "signing-key");
+
+    /** Where its keys lie in a vault. */
+    public static final List<SecretPath> PATHS = List.of(SEALING, SIGNING);
 
     private final Aead aead;
     private final Mac mac;
@@ -124,9 +128,8 @@ public final class DataKey {
                 .array();
     }
 
-    private static KeysetHandle keyset(CredentialVault vault, String id, Parameters parameters)
+    private static KeysetHandle keyset(CredentialVault vault, SecretPath path, Parameters parameters)
             throws GeneralSecurityException {
-        SecretPath path = new SecretPath(SecretPath.Kind.PLATFORM, id);
         return switch (vault.readActive(path, 0)) {
             case Found found -> parse(found, path);
             case Absent _ -> create(vault, path, parameters);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -100,6 +101,16 @@ public final class TestPlatform implements AutoCloseable {
 
     public void start() {
         running = SeraiServer.start(environment);
+    }
+
+    /** From the next start on these variables are set. */
+    public void set(Map<String, String> more) {
+        environment.putAll(more);
+    }
+
+    /** From the next start on these variables are not set. */
+    public void unset(Set<String> names) {
+        environment.keySet().removeAll(names);
     }
 
     @Override

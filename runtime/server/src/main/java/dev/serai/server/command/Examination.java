@@ -1,6 +1,8 @@
 package dev.serai.server.command;
 
 import dev.serai.credential.CredentialVault;
+import dev.serai.credential.migration.VaultHome;
+import dev.serai.credential.migration.VaultKind;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.ops.Vaults;
 import java.sql.Connection;
@@ -59,6 +61,8 @@ final class Examination {
 
     private void vault(SeraiConfiguration configuration, Installation installation) {
         try {
+            new VaultHome(installation.database())
+                    .check(configuration.vault() == null ? VaultKind.EMBEDDED : VaultKind.HASHICORP);
             if (configuration.vault() == null && !hasKeys(installation.database())) {
                 findings.add(Finding.good("vault", "Embedded, and nothing was ever kept in it."));
                 return;

@@ -43,6 +43,7 @@ public final class OperatorCommands {
     static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
         CommandLine vault = new CommandLine(new VaultCommand())
                 .addSubcommand(new VaultInitCommand(environment))
+                .addSubcommand(new MigrateCommand(environment))
                 .addSubcommand(new RotateKeyCommand(environment));
         return new CommandLine(new Program())
                 .addSubcommand(vault)

@@ -26,9 +26,9 @@ class PlatformConfiguration {
         return Clock.systemUTC();
     }
 
+    /** Behind the guard: where its secrets are not, a vault would be given new keys. */
     @Bean
-    @DependsOnDatabaseInitialization
-    CredentialVault vault(SeraiConfiguration configuration, DataSource database) {
+    CredentialVault vault(SeraiConfiguration configuration, DataSource database, VaultGuard guard) {
         CredentialVault vault = Vaults.open(configuration, database);
         vault.health().warnings().forEach(LOG::warn);
         return vault;

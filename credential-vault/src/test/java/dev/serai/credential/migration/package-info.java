@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.credential.migration;
+
+import org.jspecify.annotations.NullMarked;
