@@ -47,7 +47,8 @@ public final class VaultHome {
             throw refused(
                     "vault_moving",
                     "The credentials are being moved from " + state.vault().inWords() + " to "
-                            + state.movingTo().inWords() + ". If that was interrupted, go on with it: serai vault migrate --to "
+                            + state.movingTo().inWords()
+                            + ". If that was interrupted, go on with it: serai vault migrate --to "
                             + state.movingTo().word() + ". Or call it off: serai vault migrate --to "
                             + state.vault().word());
         }

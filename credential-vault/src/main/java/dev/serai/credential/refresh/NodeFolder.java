@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,8 @@ import java.util.UUID;
  * owns. Two processes under one name would each believe the other's unanswered refreshes to be its own.
  */
 public final class NodeFolder implements AutoCloseable {
+    private static final String NAME = "name";
+
     private final Path folder;
     private final FileChannel lock;
     private final String node;
@@ -40,7 +43,7 @@ public final class NodeFolder implements AutoCloseable {
                 if (lock.tryLock() == null) {
                     throw inUse(folder);
                 }
-                return new NodeFolder(folder, lock, name(folder.resolve("name")));
+                return new NodeFolder(folder, lock, name(folder.resolve(NAME)));
             } catch (OverlappingFileLockException _) {
                 lock.close();
                 throw inUse(folder);
@@ -58,6 +61,14 @@ public final class NodeFolder implements AutoCloseable {
                             + " writable for Serai, and its disk not full.",
                     e);
         }
+    }
+
+    /** The node's name, for somebody who only looks; empty before the first start. */
+    public static Optional<String> nameIn(Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
+        return Files.exists(file)
+                ? Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip())
+                : Optional.empty();
     }
 
     /** The same for as long as the folder exists. */

@@ -202,7 +202,8 @@ class VaultMigrationTest {
     private void assertRefused(String code) {
         assertThatThrownBy(() -> migrate(VaultKind.HASHICORP))
                 .isInstanceOfSatisfying(
-                        SeraiException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+                        SeraiException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code));
     }
 
     private void migrate(VaultKind to) {
@@ -306,8 +307,8 @@ class VaultMigrationTest {
     private long version(SecretPath path) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select vault_version from connection where id = '" + path.id() + "'")) {
+                ResultSet row =
+                        statement.executeQuery("select vault_version from connection where id = '" + path.id() + "'")) {
             row.next();
             return row.getLong(1);
         }

@@ -3,8 +3,10 @@ package dev.serai.server.command;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.migration.VaultHome;
 import dev.serai.credential.migration.VaultKind;
+import dev.serai.credential.refresh.NodeFolder;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.ops.Vaults;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +29,7 @@ final class Examination {
     List<Finding> findings() {
         SeraiConfiguration configuration = configuration();
         if (configuration != null) {
+            node(configuration);
             database(configuration);
         }
         return List.copyOf(findings);
@@ -42,6 +45,18 @@ final class Examination {
         } catch (RuntimeException wrong) {
             findings.add(Finding.bad("configuration", wrong));
             return null;
+        }
+    }
+
+    private void node(SeraiConfiguration configuration) {
+        try {
+            findings.add(Finding.good(
+                    "node",
+                    NodeFolder.nameIn(configuration.home().resolve("node"))
+                            .map(name -> "This is " + name + ".")
+                            .orElse("Has no name yet: it gets one when the platform starts for the first time.")));
+        } catch (IOException failed) {
+            findings.add(Finding.bad("node", failed));
         }
     }
 

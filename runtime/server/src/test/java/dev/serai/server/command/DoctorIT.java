@@ -23,7 +23,7 @@ class DoctorIT extends PlatformTest {
 
         assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
         assertThat(doctor.said())
-                .contains("which the platform runs", "as this program wants them", "key file")
+                .contains("This is node-", "which the platform runs", "as this program wants them", "key file")
                 .doesNotContain("WRONG");
         assertThat(Operator.runs(home(platform.home()), "doctor", "--json")
                         .json()
@@ -64,7 +64,7 @@ class DoctorIT extends PlatformTest {
                 "--json");
 
         assertThat(doctor.exitCode()).isEqualTo(69);
-        JsonNode database = doctor.json().path("findings").path(1);
+        JsonNode database = doctor.json().path("findings").path(2);
         assertThat(database.path("part").asText()).isEqualTo("database");
         assertThat(database.path("detail").asText()).contains("does not answer", "SERAI_DATABASE_URL");
     }

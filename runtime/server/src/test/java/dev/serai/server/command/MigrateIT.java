@@ -72,7 +72,7 @@ class MigrateIT {
         assertThat(refused.exitCode()).isEqualTo(78);
         assertThat(refused.message()).contains("in the embedded vault", "serai vault migrate --to hashicorp");
 
-        killInTheMiddle(both, "hashicorp");
+        killInTheMiddle(both);
         assertMoved(both, "hashicorp");
 
         platform.start();
@@ -82,7 +82,6 @@ class MigrateIT {
         assertThat(tooEarly.complained()).contains("A platform runs on this database");
 
         platform.stop();
-        killInTheMiddle(both, "embedded");
         assertMoved(both, "embedded");
         assertThat(Operator.runs(both, "doctor").said()).contains("vault          WRONG", "Move them");
 
@@ -95,11 +94,16 @@ class MigrateIT {
     private Map<String, String> preparedVault() throws IOException {
         Path token = Files.writeString(folder.resolve("token"), bao.rootToken());
         Map<String, String> address = Map.of(
-                "SERAI_HOME", folder.toString(), "SERAI_VAULT_ADDR", bao.address().toString());
+                "SERAI_HOME",
+                folder.toString(),
+                "SERAI_VAULT_ADDR",
+                bao.address().toString());
         Operator init = Operator.runs(address, "vault", "init", "--token-file", token.toString());
         assertThat(init.exitCode()).as(init.toString()).isZero();
-        Matcher login = Pattern.compile("(SERAI_VAULT_ROLE_ID|SERAI_VAULT_SECRET_ID_FILE)=(\\S+)").matcher(init.said());
-        Map<String, String> vault = new HashMap<>(Map.of("SERAI_VAULT_ADDR", bao.address().toString()));
+        Matcher login = Pattern.compile("(SERAI_VAULT_ROLE_ID|SERAI_VAULT_SECRET_ID_FILE)=(\\S+)")
+                .matcher(init.said());
+        Map<String, String> vault =
+                new HashMap<>(Map.of("SERAI_VAULT_ADDR", bao.address().toString()));
         while (login.find()) {
             vault.put(login.group(1), login.group(2));
         }
@@ -126,7 +130,7 @@ class MigrateIT {
     }
 
     /** SIGKILL once it has begun; OpenBao stands still, so that it cannot get to the end. */
-    private void killInTheMiddle(Map<String, String> environment, String to) throws IOException, InterruptedException {
+    private void killInTheMiddle(Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder program = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -137,7 +141,7 @@ class MigrateIT {
                         "vault",
                         "migrate",
                         "--to",
-                        to))
+                        "hashicorp"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         program.environment().putAll(environment);
         Process process = program.start();
