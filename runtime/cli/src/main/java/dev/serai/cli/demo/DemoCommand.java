@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration LONGEST_START = Duration.ofMinutes(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Of one step; what the whole may take is less than all of theirs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -3,6 +3,8 @@ package dev.serai.server.flow;
 import dev.serai.connector.SeraiException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,10 +18,11 @@ import org.springframework.stereotype.Component;
 class FlowWatch implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(FlowWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
 
     private final Flows flows;
     private final CamelContext camel;
-    private volatile @Nullable Thread thread;
+    private volatile @Nullable Watching watching;
 
     FlowWatch(Flows flows, CamelContext camel) {
         this.flows = flows;
@@ -29,17 +32,19 @@ class FlowWatch implements SmartLifecycle {
     @Override
     public void start() {
         look();
-        thread = Thread.ofVirtual().name("serai-flows").start(this::watch);
+        CountDownLatch end = new CountDownLatch(1);
+        watching = new Watching(end, Thread.ofVirtual().name("serai-flows").start(() -> watch(end)));
     }
 
-    private void watch() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                Thread.sleep(PERIOD);
+    private record Watching(CountDownLatch end, Thread thread) {}
+
+    private void watch(CountDownLatch end) {
+        try {
+            while (!end.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
                 look();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -54,18 +59,25 @@ class FlowWatch implements SmartLifecycle {
         }
     }
 
+    /** Lets a look that is under way end: an interrupt would cut its connection to the database. */
     @Override
     public void stop() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            thread = null;
+        Watching running = watching;
+        if (running == null) {
+            return;
         }
+        running.end().countDown();
+        try {
+            running.thread().join(LONGEST_LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        watching = null;
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return watching != null;
     }
 
     /** After Camel has started, before Camel stops. */
