@@ -52,8 +52,19 @@ public sealed interface Credential {
         }
     }
 
-    /** The secret of one OAuth client. */
-    record ClientSecret(SecretValue secret) implements Credential {}
+    /**
+     * The secrets of one OAuth client. While it is rotated there are two, and both are right.
+     *
+     * @param secret that is tried first
+     * @param other that is tried where the first is refused: the next one, or the one before; null if there is none
+     * @param generation one more whenever another secret becomes the first
+     */
+    record ClientSecret(SecretValue secret, @Nullable SecretValue other, long generation) implements Credential {
+        /** A new client's. */
+        public ClientSecret(SecretValue secret) {
+            this(secret, null, 1);
+        }
+    }
 
     /** A key that the platform encrypts with, as its library writes it. */
     record KeyMaterial(SecretValue keyset) implements Credential {}

@@ -33,8 +33,7 @@ public final class CredentialJson {
         ObjectNode json = JSON.createObjectNode().put("v", VERSION);
         switch (credential) {
             case OAuthTokens tokens -> writeTokens(json.put("kind", "oauth_tokens"), tokens);
-            case ClientSecret client ->
-                json.put("kind", "client_secret").put("secret", client.secret().reveal());
+            case ClientSecret client -> writeClient(json.put("kind", "client_secret"), client);
             case KeyMaterial key ->
                 json.put("kind", "key_material").put("keyset", key.keyset().reveal());
             case Tombstone tombstone -> json.put("kind", "tombstone").put("incarnation", tombstone.incarnation());
@@ -52,7 +51,8 @@ public final class CredentialJson {
         String kind = json.text("kind");
         Credential credential = switch (kind) {
             case "oauth_tokens" -> readTokens(json);
-            case "client_secret" -> new ClientSecret(json.secret("secret"));
+            case "client_secret" ->
+                new ClientSecret(json.secret("secret"), json.secretOrNull("other"), json.numberOr("generation", 1));
             case "key_material" -> new KeyMaterial(json.secret("keyset"));
             case "tombstone" -> new Tombstone(json.number("incarnation"));
             default -> throw unreadable("is of a kind that this Serai does not know");
@@ -74,6 +74,17 @@ public final class CredentialJson {
             return JSON.readTree(text.reveal());
         } catch (JsonProcessingException _) {
             throw unreadable("is not JSON");
+        }
+    }
+
+    /** As the first version wrote it, as long as there is no more to say. */
+    private static void writeClient(ObjectNode json, ClientSecret client) {
+        json.put("secret", client.secret().reveal());
+        if (client.other() != null) {
+            json.put("other", client.other().reveal());
+        }
+        if (client.generation() != 1) {
+            json.put("generation", client.generation());
         }
     }
 

@@ -57,6 +57,10 @@ final class JsonFields {
         return asInstant(name, text(name));
     }
 
+    long numberOr(String name, long absent) {
+        return field(name) == null ? absent : number(name);
+    }
+
     @Nullable
     Instant instantOrNull(String name) {
         String text = textOrNull(name);

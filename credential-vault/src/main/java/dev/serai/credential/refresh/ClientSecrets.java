@@ -4,13 +4,12 @@ import dev.serai.connector.ErrorType;
 import dev.serai.credential.Credential;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
-import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.Connections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.oauth2.ClientCredentials;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The id and the secrets that an OAuth client may show for itself now, the first to be tried first. */
 final class ClientSecrets {
@@ -24,7 +23,24 @@ final class ClientSecrets {
 
     /** @throws CredentialUnavailableException if the client was removed */
     List<ClientCredentials> of(Connection connection, boolean needsSecret) {
-        OAuthClient client = connections
+        OAuthClient client = client(connection);
+        // at least the version that was written when it was registered: a lagging vault node may not show it yet
+        Read read = vault.read(client.id().path(), needsSecret ? 1 : 0);
+        List<ClientCredentials> credentials = new ArrayList<>();
+        if (read instanceof Read.Found(Credential.ClientSecret secrets, long _)) {
+            credentials.add(new ClientCredentials(client.clientId(), secrets.secret()));
+            if (secrets.other() != null) {
+                credentials.add(new ClientCredentials(client.clientId(), secrets.other()));
+            }
+        } else {
+            credentials.add(new ClientCredentials(client.clientId(), null));
+        }
+        return credentials;
+    }
+
+    /** @throws CredentialUnavailableException if the client was removed */
+    OAuthClient client(Connection connection) {
+        return connections
                 .client(connection.client())
                 .orElseThrow(() -> new CredentialUnavailableException(
                         ErrorType.CONFIGURATION,
@@ -32,11 +48,5 @@ final class ClientSecrets {
                                 + "' was removed: an admin has to register one.",
                         null,
                         null));
-        // at least the version that was written when it was registered: a lagging vault node may not show it yet
-        Read read = vault.read(client.id().path(), needsSecret ? 1 : 0);
-        @Nullable
-        SecretValue secret =
-                read instanceof Read.Found(Credential.ClientSecret(SecretValue value), long _) ? value : null;
-        return List.of(new ClientCredentials(client.clientId(), secret));
     }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class RefreshUpkeep implements AutoCloseable {
     /** Connections whose answers could not be settled, and when to try again. */
     private final Map<ConnectionId, Later> later = new HashMap<>();
 
+    private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Thread thread;
 
     private record Later(Duration pause, Instant at) {}
@@ -52,9 +55,12 @@ public final class RefreshUpkeep implements AutoCloseable {
     }
 
     private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            Pause.SLEEP.of(EVERY);
-            round();
+        try {
+            while (!ended.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                round();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -103,10 +109,16 @@ public final class RefreshUpkeep implements AutoCloseable {
         later.values().removeIf(each -> each.at().plus(LONGEST).isBefore(now));
     }
 
+    /** Waits for a round under way: to interrupt it would break its database connection. */
     @Override
     public void close() {
+        ended.countDown();
         if (thread != null) {
-            thread.interrupt();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

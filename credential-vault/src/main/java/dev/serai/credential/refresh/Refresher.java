@@ -76,6 +76,21 @@ public final class Refresher {
      * @throws ReauthorizationRequiredException if there is nothing to refresh
      */
     public RefreshOutcome refresh(Connection connection, Generation used, boolean refused, Duration longest) {
+        return refresh(connection, used, refused, longest, null);
+    }
+
+    /**
+     * Refreshes with one secret of the OAuth client, to see whether the provider accepts it: {@link
+     * RefreshOutcome.Refreshed} if it does. A refusal of the secret harms nothing: the connection lives on with the others.
+     *
+     * @param secret of the connection's OAuth client
+     */
+    public RefreshOutcome tryOut(Connection connection, SecretValue secret, Duration longest) {
+        return refresh(connection, connection.generation(), false, longest, secret);
+    }
+
+    private RefreshOutcome refresh(
+            Connection connection, Generation used, boolean refused, Duration longest, @Nullable SecretValue onTrial) {
         ConnectionId id = connection.id();
         Instant end = clock.instant().plus(longest);
         while (true) {
@@ -83,7 +98,7 @@ public final class Refresher {
             RefreshOutcome outcome = switch (ledger.take(id, parts.node())) {
                 case Taken.Held(Lease lease) -> {
                     try {
-                        yield refreshUnder(lease, used, refused);
+                        yield refreshUnder(lease, used, refused, onTrial);
                     } finally {
                         releaseIfPossible(lease);
                     }
@@ -155,7 +170,8 @@ public final class Refresher {
     }
 
     /** Null: the lease was lost, look again. */
-    private @Nullable RefreshOutcome refreshUnder(Lease lease, Generation used, boolean refused) {
+    private @Nullable RefreshOutcome refreshUnder(
+            Lease lease, Generation used, boolean refused, @Nullable SecretValue onTrial) {
         Set<String> judged = settlement.settle(lease);
         Connection connection = current(lease.connection().id());
         Stored stored = store.newest(connection);
@@ -184,7 +200,15 @@ public final class Refresher {
             }
         }
         Attempt attempt = new Attempt(
-                lease, judged, connector, connection, stored, refreshToken, fingerprint, again ? open : null);
+                lease,
+                judged,
+                connector,
+                connection,
+                stored,
+                refreshToken,
+                fingerprint,
+                again ? open : null,
+                onTrial != null);
         @Nullable
         Duration pause = longer(
                 backOff.remaining(attempt.endpoint()),
@@ -192,6 +216,11 @@ public final class Refresher {
         if (pause != null) {
             return new RefreshOutcome.Deferred(
                     ErrorType.PROVIDER, connector.name() + " is left alone after a failed refresh.", pause);
+        }
+        if (onTrial != null) {
+            return attempt(
+                    attempt,
+                    List.of(new ClientCredentials(secrets.client(connection).clientId(), onTrial)));
         }
         List<ClientCredentials> candidates =
                 secrets.of(connection, oauth2.clientAuthentication().needsSecret());
@@ -207,7 +236,8 @@ public final class Refresher {
             Stored stored,
             SecretValue refreshToken,
             String fingerprint,
-            @Nullable Intent unanswered) {
+            @Nullable Intent unanswered,
+            boolean isTrial) {
         String endpoint() {
             return URI.create(connector.oauth2().tokenUri().expand(connection.settings()))
                     .getRawAuthority();
@@ -342,7 +372,10 @@ public final class Refresher {
         Connector connector = attempt.connector();
         if (!refusal.error().equals("invalid_grant")) {
             ledger.resolve(id, intent.attemptId());
-            Duration wait = backOff.failed(attempt.connection().client().value(), null);
+            @Nullable
+            Duration wait = attempt.isTrial()
+                    ? null
+                    : backOff.failed(attempt.connection().client().value(), null);
             String why = isAboutTheSecret(new Sent.Failed(refusal))
                     ? connector.name() + " does not accept the OAuth client's id and secret (" + refusal.error()
                             + "): an admin has to enter them again. The connection itself is alive."

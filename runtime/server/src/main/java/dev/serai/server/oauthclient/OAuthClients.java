@@ -140,10 +140,8 @@ public class OAuthClients {
                     "client_secret_missing",
                     connector.name() + " needs a client_secret: copy it from the provider's console.");
         }
-        if (secret != null
-                && (secret.length() > LONGEST_SECRET || secret.reveal().chars().anyMatch(c -> c < 0x20))) {
-            throw HttpProblem.unprocessable(
-                    "invalid_client_secret", "The client_secret is not one that a provider gives: copy it again.");
+        if (secret != null) {
+            requireSecret(secret);
         }
         for (String scope : scopes) {
             if (!SCOPE.matcher(scope).matches()) {
@@ -161,6 +159,14 @@ public class OAuthClients {
                 scopes,
                 false,
                 clock.instant());
+    }
+
+    /** @throws HttpProblem 422 for what no provider gives */
+    static void requireSecret(SecretValue secret) {
+        if (secret.length() > LONGEST_SECRET || secret.reveal().chars().anyMatch(c -> c < 0x20)) {
+            throw HttpProblem.unprocessable(
+                    "invalid_client_secret", "The client_secret is not one that a provider gives: copy it again.");
+        }
     }
 
     public void setDefault(CurrentUser user, OAuthClient client) {
@@ -195,8 +201,7 @@ public class OAuthClients {
                 .orElse(true);
         // at least the version that was written when it was registered: a lagging vault node may not show it yet
         return switch (vault.read(client.id().path(), hasSecret ? 1 : 0)) {
-            case Read.Found(ClientSecret(SecretValue secret), long _) ->
-                new ClientCredentials(client.clientId(), secret);
+            case Read.Found(ClientSecret secrets, long _) -> new ClientCredentials(client.clientId(), secrets.secret());
             case Read.Absent ignored -> new ClientCredentials(client.clientId(), null);
             case Read.Found ignored -> throw noSecret(client);
             case Read.Destroyed ignored -> throw noSecret(client);
