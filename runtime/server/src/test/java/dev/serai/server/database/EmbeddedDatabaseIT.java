@@ -120,6 +120,9 @@ class EmbeddedDatabaseIT {
             }
             assertThat(query(database, "SELECT 1")).isEqualTo("1");
             var other = DatabaseHolder.start(home);
+            assertThat(other.inputReader(StandardCharsets.UTF_8).readAllAsString())
+                    .contains(
+                            "Another Serai, process " + ProcessHandle.current().pid());
             assertThat(other.waitFor()).as("another process is still refused").isNotZero();
             assertThat(query(database, "SELECT 1")).isEqualTo("1");
         }

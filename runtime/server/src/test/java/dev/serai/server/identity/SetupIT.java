@@ -2,13 +2,11 @@ package dev.serai.server.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.server.QuietTerminal;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,17 +29,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class SetupIT {
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private String printed = "";
     private TestPlatform platform;
 
     @BeforeAll
     void start() {
-        PrintStream terminal = System.out;
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
+        try (QuietTerminal terminal = new QuietTerminal()) {
             platform = TestPlatform.start(Map.of());
-        } finally {
-            System.setOut(terminal);
+            printed = terminal.printed();
         }
     }
 
@@ -53,8 +48,7 @@ class SetupIT {
     @Test
     @Order(1)
     void theLinkIsPrintedOnceAndItsTokenLiesInAFileOfTheOwnersAlone() throws IOException {
-        assertThat(printed.toString(StandardCharsets.UTF_8))
-                .containsOnlyOnce(platform.url() + "/setup?token=" + token());
+        assertThat(printed).containsOnlyOnce(platform.url() + "/setup?token=" + token());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tokenFile())))
                 .isEqualTo("rw-------");
         // 256 bits, and no row from which it could be made.
@@ -173,15 +167,10 @@ class SetupIT {
         assertThat(platform.visitor().page("/").headers().firstValue("Location"))
                 .hasValue("/login?to=%2F");
 
-        ByteArrayOutputStream later = new ByteArrayOutputStream();
-        PrintStream terminal = System.out;
-        System.setOut(new PrintStream(later, true, StandardCharsets.UTF_8));
-        try {
+        try (QuietTerminal later = new QuietTerminal()) {
             platform.restart();
-        } finally {
-            System.setOut(terminal);
+            assertThat(later.printed()).doesNotContain("setup?token=");
         }
-        assertThat(later.toString(StandardCharsets.UTF_8)).doesNotContain("setup?token=");
         assertThat(tokenFile()).doesNotExist();
     }
 
