@@ -88,6 +88,7 @@ class StartFailureIT extends PlatformTest {
     private Ended run(Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder program = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SeraiServer.class.getName()));
