@@ -3,6 +3,7 @@ package dev.serai.server.flow;
 import dev.serai.connector.SeraiException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -23,6 +24,7 @@ class FlowWatch implements SmartLifecycle {
     private final Flows flows;
     private final CamelContext camel;
     private volatile @Nullable Watching watching;
+    private @Nullable String told;
 
     FlowWatch(Flows flows, CamelContext camel) {
         this.flows = flows;
@@ -53,10 +55,18 @@ class FlowWatch implements SmartLifecycle {
             if (camel.isStarted()) {
                 flows.refresh();
             }
+            told = null;
         } catch (SeraiException | DataAccessException | UncheckedIOException e) {
             // what runs goes on; the next look may see more
-            LOG.warn("Flows could not be brought up to date: {}", e.getMessage());
+            tellOnce(e.getMessage());
         }
+    }
+
+    private void tellOnce(@Nullable String trouble) {
+        if (!Objects.equals(trouble, told)) {
+            LOG.warn("Flows could not be brought up to date: {}", trouble);
+        }
+        told = trouble;
     }
 
     /** Lets a look that is under way end: an interrupt would cut its connection to the database. */

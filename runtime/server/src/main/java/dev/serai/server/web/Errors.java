@@ -51,6 +51,8 @@ final class Errors {
                 Problem problem = HttpErrors.problem(error);
                 if (problem.status() == SERVER_ERROR) {
                     LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), error);
+                } else {
+                    DatabaseAway.tell(request, error);
                 }
                 problems.send(request, response, problem);
             }

@@ -1,5 +1,6 @@
 package dev.serai.server.web;
 
+import dev.serai.server.database.DatabaseOutage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -17,6 +18,9 @@ final class HttpErrors {
 
     /** For what nobody expected. */
     static Problem problem(@Nullable Throwable error) {
+        if (DatabaseOutage.in(error).isPresent()) {
+            return DATABASE_AWAY;
+        }
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof DataAccessResourceFailureException
                     || cause instanceof TransientDataAccessException

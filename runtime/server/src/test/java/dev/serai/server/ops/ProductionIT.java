@@ -2,6 +2,11 @@ package dev.serai.server.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.server.database.EmbeddedDatabase;
@@ -9,6 +14,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Behind a proxy with TLS, on a database of the operator's own, which goes away in the end. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -25,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProductionIT {
     private EmbeddedDatabase database;
     private TestPlatform platform;
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
@@ -93,7 +102,11 @@ class ProductionIT {
     @Order(4)
     void withoutItsDatabaseANodeIsNotReadyAndSaysSoToProgramsAndPeople() {
         Visitor admin = platform.admin();
+        // nobody waits as long as in earnest
+        platform.bean(HikariDataSource.class).getHikariConfigMXBean().setConnectionTimeout(1_000);
         database.close();
+        log.start();
+        root.addAppender(log);
 
         HttpResponse<String> ready = platform.visitor().get("/healthz/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
@@ -107,6 +120,22 @@ class ProductionIT {
         HttpResponse<String> page = admin.page("/login");
         assertThat(page.statusCode()).isEqualTo(503);
         assertThat(page.body()).contains("database does not answer");
+        assertTheLogTellsItInWords();
+    }
+
+    private void assertTheLogTellsItInWords() {
+        root.detachAppender(log);
+        List<ILoggingEvent> lines = List.copyOf(log.list);
+        for (String request : List.of("GET /api/v1/session", "GET /login")) {
+            assertThat(lines)
+                    .filteredOn(line -> line.getFormattedMessage().startsWith(request + " failed at the database: "))
+                    .singleElement()
+                    .satisfies(line -> {
+                        assertThat(line.getLevel()).isEqualTo(Level.WARN);
+                        assertThat(line.getThrowableProxy()).isNull();
+                    });
+        }
+        assertThat(lines).extracting(ILoggingEvent::getLoggerName).noneMatch(name -> name.startsWith("org.apache."));
     }
 
     private static String secret(Path folder, String name, String text) throws IOException {
