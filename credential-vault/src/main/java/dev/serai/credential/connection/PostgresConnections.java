@@ -234,15 +234,10 @@ public final class PostgresConnections implements Connections {
 
     @Override
     public void accessEnded(ConnectionId id, long incarnation, Generation generation, Instant at) {
-        database.update(
-                """
+        database.update("""
                 update connection set expires_at = least(expires_at, cast(? as timestamptz))
                 where id = ? and incarnation = ? and generation = ? and status = 'REAUTHORIZATION_REQUIRED'
-                """,
-                at,
-                id.value(),
-                incarnation,
-                generation.value());
+                """, at, id.value(), incarnation, generation.value());
     }
 
     /** Whose account it turned out to be. False if the incarnation is another by now. */
@@ -255,6 +250,14 @@ public final class PostgresConnections implements Connections {
                         id.value(),
                         incarnation)
                 == 1;
+    }
+
+    /** ACTIVE ones of a connector, of all workspaces, that were last renewed between these times, the longest ago first. */
+    public List<Connection> lastRefreshed(String connector, Instant after, Instant before, int limit) {
+        return database.list(ConnectionRow::read, """
+                select * from connection where connector = ? and status = 'ACTIVE' and last_refresh > ?
+                    and last_refresh < ? order by last_refresh limit ?
+                """, connector, after, before, limit);
     }
 
     /** Whether an account is connected by this client, and alive. */
@@ -285,7 +288,8 @@ public final class PostgresConnections implements Connections {
     public OptionalLong reauthorize(ConnectionId id, long expectedIncarnation) {
         try {
             return newIncarnation("""
-                    update connection set status = 'ACTIVE', incarnation = incarnation + 1, problem = null
+                    update connection set status = 'ACTIVE', incarnation = incarnation + 1, problem = null,
+                        granted_at = clock_timestamp()
                     where id = ? and incarnation = ? returning incarnation
                     """, id, expectedIncarnation);
         } catch (Database.Violation e) {

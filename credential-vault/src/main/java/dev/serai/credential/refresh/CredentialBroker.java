@@ -41,6 +41,7 @@ public final class CredentialBroker implements AutoCloseable {
             .maximumSize(100_000)
             .build();
     private final Uncured uncured;
+    private volatile TokenUse use = (connection, tokens) -> {};
 
     public CredentialBroker(
             Connections connections,
@@ -184,6 +185,23 @@ public final class CredentialBroker implements AutoCloseable {
         uncured.cured(id);
     }
 
+    /** @param listener is told of uses; in the place of the one before */
+    void onUse(TokenUse listener) {
+        use = listener;
+    }
+
+    /** Renews a token that still lives: its callers go on with it until there is a newer one. */
+    RefreshOutcome ahead(Connection connection, Generation used) {
+        RefreshOutcome outcome = flights.refresh(connection, used, false, TOKEN_WAIT);
+        switch (outcome) {
+            case RefreshOutcome.Refreshed(OAuthTokens tokens) -> keep(connection.id(), tokens);
+            case RefreshOutcome.StillValid(OAuthTokens tokens) -> keep(connection.id(), tokens);
+            case RefreshOutcome.Refused _ -> held.invalidate(connection.id());
+            case RefreshOutcome.Deferred _, RefreshOutcome.Unknown _ -> {}
+        }
+        return outcome;
+    }
+
     /** Lets refreshes under way end, so that no answer is lost. */
     @Override
     public void close() {
@@ -199,6 +217,7 @@ public final class CredentialBroker implements AutoCloseable {
         try {
             Held current = look(id, known, now);
             held.put(id, current);
+            use.used(current.connection(), current.tokens());
             return current;
         } catch (SeraiException e) {
             if (known == null || !e.isTransient()) {
@@ -284,8 +303,7 @@ public final class CredentialBroker implements AutoCloseable {
         Connection connection = last.connection();
         Lineage lineage = last.tokens().lineage();
         try {
-            connections.accessEnded(
-                    connection.id(), lineage.incarnation(), lineage.generation(), clock.instant());
+            connections.accessEnded(connection.id(), lineage.incarnation(), lineage.generation(), clock.instant());
         } catch (SeraiException e) {
             if (!e.isTransient()) {
                 throw e;

@@ -136,8 +136,8 @@ abstract class ConnectionsContract {
         connections().accessEnded(acme().id(), 1, new Generation(2), refused);
         connections().accessEnded(acme().id(), 1, new Generation(2), refused.plusSeconds(1));
         assertThat(acme().expiresAt()).as("once refused").isEqualTo(refused);
-        assertThat(seenByAnotherNode().find(acme().id())).hasValueSatisfying(seen -> assertThat(seen.isOver(refused))
-                .isTrue());
+        assertThat(seenByAnotherNode().find(acme().id()))
+                .hasValueSatisfying(seen -> assertThat(seen.isOver(refused)).isTrue());
         assertThat(reauthorize(acme().id(), 1)).hasValue(2);
         assertThat(acme().isOver(end)).isFalse();
     }

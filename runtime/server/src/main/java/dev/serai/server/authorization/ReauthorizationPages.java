@@ -33,8 +33,7 @@ class ReauthorizationPages {
 
     /** Straight on, unless the click was made on another site, or the person alone can see to it that the account is the same. */
     @GetMapping("/connections/{id}/reauthorize")
-    ModelAndView reauthorize(
-            @PathVariable("id") String id, CurrentUser user, Page page, HttpServletRequest request) {
+    ModelAndView reauthorize(@PathVariable("id") String id, CurrentUser user, Page page, HttpServletRequest request) {
         Reauthorizable what = reauthorization.require(user, id);
         return Browser.isSentByAnotherSite(request) || !what.isComparable()
                 ? page.view("authorization/again", Map.of("what", what))
@@ -51,8 +50,7 @@ class ReauthorizationPages {
             return new ModelAndView(Redirects.seeOther(
                     start.again(user, Browser.named(request), what).toString()));
         } catch (SeraiException e) {
-            return page.redirect(
-                    "/connections/" + what.connection().id(), new Flash(Flash.Tone.BAD, e.getMessage()));
+            return page.redirect("/connections/" + what.connection().id(), new Flash(Flash.Tone.BAD, e.getMessage()));
         }
     }
 }

@@ -83,15 +83,11 @@ class Attention {
 
     /** Those that are ACTIVE again; one that was disconnected is only forgotten. */
     private List<Changed> over() {
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                         delete from connection_attention a using connection c
                         where c.id = a.connection and c.status <> 'REAUTHORIZATION_REQUIRED'
                         returning c.id, c.workspace, c.alias, c.connector, c.status, c.problem
-                        """)
-                .query(Attention::read)
-                .list()
-                .stream()
+                        """).query(Attention::read).list().stream()
                 .filter(one -> one.status() == Status.ACTIVE)
                 .toList();
     }

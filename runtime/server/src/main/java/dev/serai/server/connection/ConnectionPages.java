@@ -41,6 +41,7 @@ class ConnectionPages {
     private final Disconnect disconnect;
     private final TrialCall trial;
     private final List<ConnectionUse> uses;
+    private final RefreshCalendar calendar;
     private final Clock clock;
 
     ConnectionPages(
@@ -50,6 +51,7 @@ class ConnectionPages {
             Disconnect disconnect,
             TrialCall trial,
             List<ConnectionUse> uses,
+            RefreshCalendar calendar,
             Clock clock) {
         this.connections = connections;
         this.access = access;
@@ -57,6 +59,7 @@ class ConnectionPages {
         this.disconnect = disconnect;
         this.trial = trial;
         this.uses = uses;
+        this.calendar = calendar;
         this.clock = clock;
     }
 
@@ -134,6 +137,7 @@ class ConnectionPages {
         model.put("connector", connector.orElse(null));
         model.put("uses", uses(connection));
         model.put("isBuilder", user.has(Role.BUILDER));
+        model.put("endsForGood", calendar.end(connection));
         model.put("standstill", Standstill.of(connection, clock.instant()));
         model.put(
                 "mayAuthorise",

@@ -175,8 +175,8 @@ public class Reauthorization {
     private static HttpProblem changed(Connection connection, String revoked) {
         return HttpProblem.conflict(
                 "connection_changed",
-                "'" + connection.alias()
-                        + "' was disconnected or authorised again meanwhile, so it was left as it is." + revoked);
+                "'" + connection.alias() + "' was disconnected or authorised again meanwhile, so it was left as it is."
+                        + revoked);
     }
 
     private static HttpProblem another(Reauthorizable what, Account before, Account now, String revoked) {

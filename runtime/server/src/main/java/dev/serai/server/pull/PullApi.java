@@ -60,9 +60,11 @@ class PullApi {
     @GetMapping
     Views list(@PathVariable("id") String id, CurrentUser user) {
         Connection connection = connection(user, id);
-        return new Views(scheduled.of(connection.id()).stream()
+        return new Views(
+                scheduled.of(connection.id()).stream()
                         .map(pull -> view(connection, pull))
-                        .toList(), null);
+                        .toList(),
+                null);
     }
 
     @GetMapping("/{pull}")
@@ -134,7 +136,6 @@ class PullApi {
     }
 
     private PullView view(Connection connection, ScheduledPull pull) {
-        return PullView.of(
-                pull, pull.enabled() ? Standstill.of(connection, clock.instant()) : null, pulls.next(pull));
+        return PullView.of(pull, pull.enabled() ? Standstill.of(connection, clock.instant()) : null, pulls.next(pull));
     }
 }

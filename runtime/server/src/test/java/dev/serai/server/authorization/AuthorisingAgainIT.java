@@ -46,8 +46,7 @@ class AuthorisingAgainIT extends PlatformTest {
     private final Visitor user = platform.newUser(Role.MEMBER);
     private final ProviderSimulator provider = EXTENSION.simulator();
     private final Connecting connecting = new Connecting(platform, provider);
-    private final Client client =
-            connecting.register(platform.admin(), SimulatedFiles.moved(platform, "salesforce"));
+    private final Client client = connecting.register(platform.admin(), SimulatedFiles.moved(platform, "salesforce"));
     private String id = "";
 
     @BeforeEach
@@ -213,8 +212,8 @@ class AuthorisingAgainIT extends PlatformTest {
 
     @Test
     void a14_aClickOnAnotherSiteIsConfirmedFirst() {
-        HttpResponse<String> answer =
-                user.send(user.request(path()).header("Sec-Fetch-Site", "cross-site").GET());
+        HttpResponse<String> answer = user.send(
+                user.request(path()).header("Sec-Fetch-Site", "cross-site").GET());
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("Sign in as <strong>alice@example.test</strong>");
@@ -232,8 +231,8 @@ class AuthorisingAgainIT extends PlatformTest {
             assertThat(provider.count("revoke.200")).as("what was stored").isEqualTo(1);
             assertThat(caller.get().statusCode()).isEqualTo(409);
         }
-        await().untilAsserted(
-                        () -> assertThat(provider.count("revoke.200")).as("what came late").isEqualTo(2));
+        await().untilAsserted(() ->
+                assertThat(provider.count("revoke.200")).as("what came late").isEqualTo(2));
         assertThat(provider.liveGrants()).isZero();
         assertThatItIsDisconnected();
     }

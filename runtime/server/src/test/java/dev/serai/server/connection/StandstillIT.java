@@ -75,7 +75,8 @@ class StandstillIT extends PlatformTest {
         provider().clearCounts();
         await().during(Duration.ofSeconds(3))
                 .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(run()).as("its schedule fires every second").isEqualTo(last));
+                .untilAsserted(() ->
+                        assertThat(run()).as("its schedule fires every second").isEqualTo(last));
         assertThat(provider().requests()).isEmpty();
         assertThatNothingRunsOnRequest();
         assertThatPeopleAreTold();
@@ -111,7 +112,8 @@ class StandstillIT extends PlatformTest {
 
         authoriseAgain();
 
-        patiently().until(() -> runs().size() == 1 && run().get("state").asText().equals("completed"));
+        patiently()
+                .until(() -> runs().size() == 1 && run().get("state").asText().equals("completed"));
         assertThat(records()).isEqualTo(provider().records());
     }
 
@@ -119,6 +121,10 @@ class StandstillIT extends PlatformTest {
     void a13_callsAreServedToTheEndOfTheLastAccessToken() {
         schedule(NEVER);
         provider().faults().inject(Faults.invalidGrant(), On.REFRESH);
+        // a refresh is not forced right after another
+        jdbc().sql("update connection set last_refresh = last_refresh - interval '1 minute' where id = ?")
+                .param(id)
+                .update();
         assertThat(admin.call("POST", "/api/v1/connections/" + alias + "/refresh", Map.of())
                         .statusCode())
                 .isEqualTo(409);
