@@ -207,10 +207,15 @@ public final class MemoryRefreshLedger implements RefreshLedger {
     }
 
     @Override
-    public void speak(String node, Set<String> busy) {
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public void speak(String node, Set<String> busy, Instant asOf) {
         lock.lock();
         try {
-            nodes.put(node, new NodeLife(clock.instant(), busy, false));
+            nodes.put(node, new NodeLife(asOf, busy, false));
         } finally {
             lock.unlock();
         }
@@ -268,11 +273,11 @@ public final class MemoryRefreshLedger implements RefreshLedger {
         changed.signalAll();
     }
 
-    private LeaseState state(ConnectionId id) {
+    LeaseState state(ConnectionId id) {
         return leases.getOrDefault(id, LeaseState.FREE);
     }
 
-    private List<JournalEntry> entries(ConnectionId id) {
+    List<JournalEntry> entries(ConnectionId id) {
         return journal.stream().filter(entry -> entry.connection().equals(id)).toList();
     }
 }

@@ -179,12 +179,23 @@ public final class PostgresRefreshLedger implements RefreshLedger {
     }
 
     @Override
-    public void speak(String node, Set<String> busy) {
+    public Instant now() {
+        return now(database);
+    }
+
+    private static Instant now(Database in) {
+        return in.first(row -> Objects.requireNonNull(Database.instant(row, "now")), "select clock_timestamp() as now")
+                .orElseThrow();
+    }
+
+    @Override
+    public void speak(String node, Set<String> busy, Instant asOf) {
         database.update(
-                "insert into serai_node (node, spoke_at, busy) values (?, clock_timestamp(), ?)"
+                "insert into serai_node (node, spoke_at, busy) values (?, ?, ?)"
                         + " on conflict (node) do update set spoke_at = excluded.spoke_at, busy = excluded.busy,"
                         + " gone_at = null",
                 node,
+                asOf,
                 List.copyOf(busy));
     }
 
@@ -241,11 +252,7 @@ public final class PostgresRefreshLedger implements RefreshLedger {
             }
             connection = connections.find(id).orElseThrow(ReauthorizationRequiredException::gone);
             // only now: waiting for the lock took time
-            now = transaction
-                    .first(
-                            row -> Objects.requireNonNull(Database.instant(row, "now")),
-                            "select clock_timestamp() as now")
-                    .orElseThrow();
+            now = now(transaction);
             state = transaction
                     .first(Row::lease, "select * from refresh_lease where connection = ?", id.value())
                     .orElse(LeaseState.FREE);

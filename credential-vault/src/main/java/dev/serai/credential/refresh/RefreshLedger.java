@@ -4,6 +4,7 @@ import dev.serai.credential.Generation;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.Connections.Published;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -94,8 +95,17 @@ public interface RefreshLedger {
      */
     boolean reauthorize(JournalEntry grant);
 
-    /** Says that a node lives. */
-    void speak(String node, Set<String> busy);
+    /** What time it is, for all nodes. */
+    Instant now();
+
+    /**
+     * Says that a node lives.
+     *
+     * @param busy what it is at
+     * @param asOf the ledger's time before the node looked at what it is at: it may stand still for long before this call
+     *     arrives, and begin something in between
+     */
+    void speak(String node, Set<String> busy, Instant asOf);
 
     /** What a node last said; empty if it never spoke. */
     Optional<NodeLife> life(String node);

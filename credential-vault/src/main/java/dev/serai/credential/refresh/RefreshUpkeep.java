@@ -76,6 +76,7 @@ public final class RefreshUpkeep implements AutoCloseable {
 
     /** The disk's answers go to the ledger first: whoever hears that this node lives may trust that it holds nothing back. */
     private void speak() {
+        Instant asOf = ledger.now();
         Set<String> busy = new HashSet<>(refresher.busy());
         for (JournalEntry entry : local.all()) {
             try {
@@ -87,7 +88,7 @@ public final class RefreshUpkeep implements AutoCloseable {
                 busy.add(entry.attemptId());
             }
         }
-        ledger.speak(node, busy);
+        ledger.speak(node, busy, asOf);
     }
 
     private void settle() {

@@ -198,6 +198,10 @@ public final class Refresher {
             if (wait != null) {
                 return wait;
             }
+            // what its node has still written, it wrote before it spoke: only now nothing can be missed
+            if (!store.newest(connection).equals(stored)) {
+                return null;
+            }
         }
         Attempt attempt = new Attempt(
                 lease,

@@ -61,6 +61,10 @@ final class Settlement {
             return true;
         }
         if (tokens == null) {
+            if (store.isOvertaken(entry)) {
+                journals.drop(entry);
+                return true;
+            }
             return false;
         }
         return switch (store.writeKept(entry, tokens)) {

@@ -91,6 +91,15 @@ final class TokenStore {
         return patience.with(READ_PATIENCE, () -> writeOverPresent(entry, tokens));
     }
 
+    /** Whether something newer is stored than an answer could bring that nobody can read. */
+    boolean isOvertaken(JournalEntry entry) {
+        Read present = patience.with(
+                READ_PATIENCE, () -> vault.readActive(entry.connection().path(), 0));
+        return present instanceof Read.Found(OAuthTokens stored, long _)
+                && stored.lineage().incarnation() >= entry.incarnation()
+                && !entry.generation().isNewerThan(stored.lineage().generation());
+    }
+
     private Written writeOverPresent(JournalEntry entry, OAuthTokens tokens) {
         Read present = vault.readActive(entry.connection().path(), 0);
         return switch (present) {

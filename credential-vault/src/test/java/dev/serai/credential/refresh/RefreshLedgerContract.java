@@ -336,10 +336,11 @@ abstract class RefreshLedgerContract {
     @Test
     void aNodeIsWhatItLastSaid() {
         assertThat(ledger.life(NODE)).isEmpty();
-        ledger.speak(NODE, Set.of("one"));
-        Instant first = ledger.life(NODE).orElseThrow().spokeAt();
+        Instant first = ledger.now();
+        ledger.speak(NODE, Set.of("one"), first);
+        assertThat(ledger.life(NODE).orElseThrow().spokeAt()).isEqualTo(first);
         assertThat(ledger.life(NODE).orElseThrow().busy()).containsExactly("one");
-        ledger.speak(NODE, Set.of());
+        ledger.speak(NODE, Set.of(), ledger.now());
         NodeLife now = ledger.life(NODE).orElseThrow();
         assertThat(now.busy()).isEmpty();
         assertThat(now.gone()).isFalse();

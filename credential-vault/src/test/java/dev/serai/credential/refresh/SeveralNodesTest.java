@@ -191,7 +191,8 @@ class SeveralNodesTest {
                 "node-a",
                 Set.of(cluster.database
                         .first(row -> row.getString(1), "select attempt_id from refresh_lease")
-                        .orElseThrow()));
+                        .orElseThrow()),
+                a.ledger.now());
         assertThat(refresh(b)).isInstanceOf(RefreshOutcome.Unknown.class);
         assertThat(sent()).isEqualTo(1);
     }
