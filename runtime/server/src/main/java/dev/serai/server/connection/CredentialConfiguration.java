@@ -20,7 +20,6 @@ import dev.serai.credential.refresh.LedgerSignals;
 import dev.serai.credential.refresh.NodeFolder;
 import dev.serai.credential.refresh.Pause;
 import dev.serai.credential.refresh.PostgresRefreshLedger;
-import dev.serai.credential.refresh.RefreshAhead;
 import dev.serai.credential.refresh.RefreshLedger;
 import dev.serai.credential.refresh.RefreshParts;
 import dev.serai.credential.refresh.RefreshUpkeep;
@@ -122,11 +121,6 @@ class CredentialConfiguration {
         CredentialBroker broker = new CredentialBroker(connections, vault, refresher, listener, clock);
         signals.onChange(broker::changed);
         return broker;
-    }
-
-    @Bean(destroyMethod = "close")
-    RefreshAhead refreshAhead(CredentialBroker broker, Connections connections, Connectors connectors, Clock clock) {
-        return new RefreshAhead(broker, connections, connectors, clock, new SecureRandom()).start();
     }
 
     @Bean

@@ -2,12 +2,12 @@ package dev.serai.server.connection;
 
 import dev.serai.connector.Connectors;
 import dev.serai.credential.Credential.OAuthTokens;
-import dev.serai.credential.Credential.Tombstone;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.oauth2.Revocation;
+import dev.serai.credential.refresh.Burial;
 import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.credential.refresh.RefreshLedger;
 import dev.serai.server.audit.Audit;
@@ -24,11 +24,10 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Disconnect {
-    private static final int TRIES = 5;
-
     private final RefreshLedger ledger;
     private final Connectors connectors;
     private final CredentialVault vault;
+    private final Burial burial;
     private final CredentialBroker broker;
     private final ProviderRevocation revocation;
     private final Audit audit;
@@ -43,6 +42,7 @@ public class Disconnect {
         this.ledger = ledger;
         this.connectors = connectors;
         this.vault = vault;
+        this.burial = new Burial(vault);
         this.broker = broker;
         this.revocation = revocation;
         this.audit = audit;
@@ -64,8 +64,13 @@ public class Disconnect {
                     "'" + connection.alias() + "' is disconnected already, or was changed meanwhile.");
         }
         broker.forget(connection.id());
-        Optional<OAuthTokens> newest = bury(connection, incarnation.getAsLong()).or(() -> tokens);
-        String revoked = newest.map(last -> revoke(connection, last)).orElse("It had no tokens.");
+        String revoked = switch (burial.bury(connection, incarnation.getAsLong())) {
+            case Burial.Result.Buried(OAuthTokens last) when last != null -> revoke(connection, last);
+            case Burial.Result.Buried ignored ->
+                tokens.map(last -> revoke(connection, last)).orElse("It had no tokens.");
+            // some providers would revoke the new grant with the old one
+            case Burial.Result.Overtaken ignored -> "It was connected anew meanwhile, and that stays.";
+        };
         audit.record(
                 user.workspace(),
                 user.id(),
@@ -73,27 +78,6 @@ public class Disconnect {
                 "connection/" + connection.id(),
                 Map.of("connector", connection.connector(), "alias", connection.alias(), "revocation", revoked));
         return "'" + connection.alias() + "' is disconnected and its tokens are destroyed. " + revoked;
-    }
-
-    /** Writes the tombstone over whatever is newest, and returns what that was. */
-    private Optional<OAuthTokens> bury(Connection connection, long incarnation) {
-        for (int attempt = 1; ; attempt++) {
-            Read read = vault.readActive(connection.id().path(), connection.vaultVersion());
-            long base = switch (read) {
-                case Read.Found found -> found.version();
-                case Read.Destroyed destroyed -> destroyed.version();
-                case Read.Absent ignored -> 0;
-            };
-            try {
-                long version = vault.write(connection.id().path(), new Tombstone(incarnation), base);
-                vault.destroyBefore(connection.id().path(), version);
-                return tokens(read);
-            } catch (VaultException.Conflict refreshedMeanwhile) {
-                if (attempt == TRIES) {
-                    throw refreshedMeanwhile;
-                }
-            }
-        }
     }
 
     private String revoke(Connection connection, OAuthTokens tokens) {

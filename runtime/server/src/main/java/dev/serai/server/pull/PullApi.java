@@ -2,11 +2,9 @@ package dev.serai.server.pull;
 
 import dev.serai.credential.connection.Connection;
 import dev.serai.server.connection.ConnectionAccess;
-import dev.serai.server.connection.Standstill;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
 import dev.serai.server.web.HttpProblem;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +29,12 @@ class PullApi {
     private final ScheduledPulls scheduled;
     private final PullRuns runs;
     private final ConnectionAccess access;
-    private final Clock clock;
 
-    PullApi(Pulls pulls, ScheduledPulls scheduled, PullRuns runs, ConnectionAccess access, Clock clock) {
+    PullApi(Pulls pulls, ScheduledPulls scheduled, PullRuns runs, ConnectionAccess access) {
         this.pulls = pulls;
         this.scheduled = scheduled;
         this.runs = runs;
         this.access = access;
-        this.clock = clock;
     }
 
     /**
@@ -60,17 +56,12 @@ class PullApi {
     @GetMapping
     Views list(@PathVariable("id") String id, CurrentUser user) {
         Connection connection = connection(user, id);
-        return new Views(
-                scheduled.of(connection.id()).stream()
-                        .map(pull -> view(connection, pull))
-                        .toList(),
-                null);
+        return new Views(scheduled.of(connection.id()).stream().map(this::view).toList(), null);
     }
 
     @GetMapping("/{pull}")
     PullView show(@PathVariable("id") String id, @PathVariable("pull") String pull, CurrentUser user) {
-        Connection connection = connection(user, id);
-        return view(connection, pulls.require(connection, pull));
+        return view(pulls.require(connection(user, id), pull));
     }
 
     @PutMapping("/{pull}")
@@ -85,8 +76,8 @@ class PullApi {
                     "invalid_schedule", "schedule is missing: a Quartz cron expression, or for example: every 15m.");
         }
         boolean enabled = wanted.enabled() == null || wanted.enabled();
-        Pulls.Wish wish = new Pulls.Wish(wanted.schedule(), wanted.zone(), enabled, wanted.dataset());
-        return view(connection, pulls.put(user, connection, pull, wish));
+        return view(pulls.put(
+                user, connection, pull, new Pulls.Wish(wanted.schedule(), wanted.zone(), enabled, wanted.dataset())));
     }
 
     @PostMapping("/{pull}/runs")
@@ -135,7 +126,7 @@ class PullApi {
         return connection;
     }
 
-    private PullView view(Connection connection, ScheduledPull pull) {
-        return PullView.of(pull, pull.enabled() ? Standstill.of(connection, clock.instant()) : null, pulls.next(pull));
+    private PullView view(ScheduledPull pull) {
+        return PullView.of(pull, pulls.next(pull));
     }
 }

@@ -4,11 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A pull and its runs as the API tells them.
- *
- * @param paused why it does not run although it is enabled; null if it does
- */
+/** A pull and its runs as the API tells them. */
 record PullView(
         String connection,
         String connector,
@@ -16,11 +12,10 @@ record PullView(
         String schedule,
         String zone,
         boolean enabled,
-        @Nullable String paused,
         String dataset,
         List<Instant> nextFireTimes) {
 
-    static PullView of(ScheduledPull pull, @Nullable String paused, List<Instant> next) {
+    static PullView of(ScheduledPull pull, List<Instant> next) {
         return new PullView(
                 pull.connection().value(),
                 pull.connector(),
@@ -28,7 +23,6 @@ record PullView(
                 pull.schedule(),
                 pull.zone(),
                 pull.enabled(),
-                paused,
                 pull.datasetName(),
                 next);
     }
