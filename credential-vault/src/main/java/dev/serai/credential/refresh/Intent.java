@@ -12,4 +12,16 @@ import java.time.Instant;
  * @param openedAt by the ledger's clock
  * @param sends how often this refresh token has been sent with this one
  */
-public record Intent(String attemptId, String node, String fingerprint, Instant openedAt, int sends) {}
+public record Intent(String attemptId, String node, String fingerprint, Instant openedAt, int sends) {
+    /** Whether this refresh token may have been sent under it; after a restore of the database that is any. */
+    boolean concerns(String refreshTokensFingerprint) {
+        return fingerprint.equals(refreshTokensFingerprint) || fingerprint.equals(RefreshNodes.ANY);
+    }
+
+    /** In words: when and where, for whoever has to authorise again. */
+    String place() {
+        return node.equals(RefreshNodes.ANY)
+                ? "before the database was restored at " + openedAt
+                : "at " + openedAt + " on node " + node;
+    }
+}

@@ -232,6 +232,16 @@ public final class MemoryRefreshLedger implements RefreshLedger {
     }
 
     @Override
+    public List<NodeLife> lives() {
+        lock.lock();
+        try {
+            return List.copyOf(nodes.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public List<ConnectionId> unsettled(int limit) {
         lock.lock();
         try {

@@ -202,12 +202,19 @@ public final class PostgresRefreshLedger implements RefreshLedger {
     @Override
     public Optional<NodeLife> life(String node) {
         return database.first(
-                row -> new NodeLife(
-                        Objects.requireNonNull(Database.instant(row, "spoke_at")),
-                        Set.copyOf(Database.texts(row, "busy")),
-                        row.getObject("gone_at") != null),
-                "select spoke_at, busy, gone_at from serai_node where node = ?",
-                node);
+                PostgresRefreshLedger::life, "select spoke_at, busy, gone_at from serai_node where node = ?", node);
+    }
+
+    @Override
+    public List<NodeLife> lives() {
+        return database.list(PostgresRefreshLedger::life, "select spoke_at, busy, gone_at from serai_node");
+    }
+
+    private static NodeLife life(ResultSet row) throws SQLException {
+        return new NodeLife(
+                Objects.requireNonNull(Database.instant(row, "spoke_at")),
+                Set.copyOf(Database.texts(row, "busy")),
+                row.getObject("gone_at") != null);
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.serai.credential.oauth2.TokenEndpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +44,13 @@ final class Recovery {
             return new RefreshOutcome.Unknown(
                     "the answer to the last refresh was lost and the provider may still be working on it", unsettled);
         }
-        if (!open.node().equals(node)) {
-            @Nullable Duration silent = mayStillSpeak(open, lease.takenAt());
-            if (silent != null) {
-                return new RefreshOutcome.Unknown(
-                        "node " + open.node() + " has sent a refresh and may still have its answer", silent);
-            }
+        @Nullable Duration silent = mayStillSpeak(open, lease.takenAt());
+        if (silent != null) {
+            return new RefreshOutcome.Unknown(
+                    open.node().equals(RefreshNodes.ANY)
+                            ? "the database was restored, and not every node has spoken since"
+                            : "node " + open.node() + " has sent a refresh and may still have its answer",
+                    silent);
         }
         Instant expiresAt = tokens.expiresAt();
         if (!refused && (expiresAt == null || clock.instant().isBefore(expiresAt))) {
@@ -59,24 +62,38 @@ final class Recovery {
         return null;
     }
 
-    /** How much longer to wait for word of the node that sent; null if it has none, or never will. */
+    /** How much longer to wait for word of whoever sent; null if there is none to come. */
     private @Nullable Duration mayStillSpeak(Intent open, Instant now) {
-        Optional<NodeLife> life = ledger.life(open.node());
+        if (open.node().equals(node)) {
+            // this process, or one before it on the same disk, which has been looked at
+            return null;
+        }
+        if (!open.node().equals(RefreshNodes.ANY)) {
+            return mayStillSpeak(open, ledger.life(open.node()), now);
+        }
+        return ledger.lives().stream()
+                .map(life -> mayStillSpeak(open, Optional.of(life), now))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private @Nullable Duration mayStillSpeak(Intent open, Optional<NodeLife> life, Instant now) {
         if (life.map(NodeLife::gone).orElse(false)) {
             return null;
         }
         Instant leaseEnd = open.openedAt().plus(RefreshLedger.LEASE);
         Instant spokeAt = life.map(NodeLife::spokeAt).orElse(open.openedAt());
-        if (spokeAt.isAfter(leaseEnd)
-                && life.map(alive -> !alive.busy().contains(open.attemptId())).orElse(false)) {
+        boolean isDone =
+                life.map(alive -> !alive.busy().contains(open.attemptId())).orElse(false);
+        if (isDone && spokeAt.isAfter(leaseEnd)) {
             return null;
         }
         Instant lastSign = spokeAt.isAfter(open.openedAt()) ? spokeAt : open.openedAt();
-        Duration silence = Duration.between(lastSign, now);
-        if (silence.compareTo(holdDown) > 0) {
+        Duration left = holdDown.minus(Duration.between(lastSign, now));
+        if (left.isNegative()) {
             return null;
         }
-        Duration left = holdDown.minus(silence);
         return left.compareTo(LATER) < 0 ? left : LATER;
     }
 

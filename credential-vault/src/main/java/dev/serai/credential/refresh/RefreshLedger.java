@@ -110,6 +110,9 @@ public interface RefreshLedger {
     /** What a node last said; empty if it never spoke. */
     Optional<NodeLife> life(String node);
 
+    /** What every node last said. */
+    List<NodeLife> lives();
+
     /** Connections with answers in the journal whose lease is free: somebody should settle them. */
     List<ConnectionId> unsettled(int limit);
 

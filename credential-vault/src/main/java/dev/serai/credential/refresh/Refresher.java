@@ -192,7 +192,7 @@ public final class Refresher {
         OAuth2 oauth2 = connector.oauth2();
         String fingerprint = Fingerprint.of(refreshToken);
         @Nullable Intent open = lease.intent();
-        boolean again = open != null && open.fingerprint().equals(fingerprint);
+        boolean again = open != null && open.concerns(fingerprint);
         if (open != null && again) {
             RefreshOutcome.@Nullable Unknown wait = recovery.mustWait(open, lease, oauth2, tokens, refused);
             if (wait != null) {
@@ -396,8 +396,8 @@ public final class Refresher {
         }
         @Nullable Intent lost = attempt.unanswered();
         String problem = lost != null
-                ? "The answer to a refresh was lost at " + lost.openedAt() + " on node " + lost.node() + ", and "
-                        + connector.name() + " does not accept the old refresh token any more."
+                ? "The answer to a refresh was lost " + lost.place() + ", and " + connector.name()
+                        + " does not accept the old refresh token any more."
                 : connector.name() + " has ended this authorisation: it was revoked, or not used for too long.";
         return require(attempt.lease(), intent.attemptId(), attempt.judged(), newest.tokens(), problem);
     }

@@ -36,7 +36,7 @@ final class Cluster implements AutoCloseable {
     /** Tokens that came too late. */
     final List<OAuthTokens> late = new CopyOnWriteArrayList<>();
 
-    private final DataSource source = TestDatabase.create();
+    final DataSource source = TestDatabase.create();
     private final PostgresConnections connections = new PostgresConnections(source);
     private final DataKey key = DataKey.load(new MemoryVault());
     private final Path disks;

@@ -86,6 +86,11 @@ class ForwardingLedger implements RefreshLedger {
     }
 
     @Override
+    public List<NodeLife> lives() {
+        return real.lives();
+    }
+
+    @Override
     public List<ConnectionId> unsettled(int limit) {
         return real.unsettled(limit);
     }

@@ -261,6 +261,51 @@ class SeveralNodesTest {
     }
 
     @Test
+    void aRestoredDatabaseSendsNothingBeforeEveryNodeHasSpoken() {
+        a.upkeep.round();
+        b.upkeep.round();
+        cluster.database.update("update serai_node set spoke_at = spoke_at - interval '2 minutes'");
+        assertThat(new RefreshNodes(cluster.source).markRestored()).isEqualTo(1);
+        cluster.age(Duration.ofSeconds(90));
+        a.upkeep.round();
+        assertThat(refresh(a)).as("node b may have an answer on its disk").isInstanceOf(RefreshOutcome.Unknown.class);
+        assertThat(sent()).isZero();
+        b.upkeep.round();
+        assertThat(refresh(a))
+                .as("nothing had been sent since the backup")
+                .isInstanceOf(RefreshOutcome.Refreshed.class);
+        assertThat(sent()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerFromBeforeARestoreComesBackFromItsDisk() {
+        a.whenAnswered = () -> account.vault.failWrites(Integer.MAX_VALUE);
+        refresh(a);
+        account.vault.failWrites(0);
+        // the backup is older than the answer
+        cluster.database.update("delete from refresh_journal");
+        new RefreshNodes(cluster.source).markRestored();
+        cluster.node("node-a").upkeep.round();
+        assertThat(cluster.row().generation()).isEqualTo(TWO);
+        assertThat(sent()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyWaitsForANodeThatAnOperatorDeclaredGone() {
+        provider.dropAnswer(On.TOKEN, 1);
+        a.upkeep.round();
+        refresh(a);
+        cluster.age(Duration.ofSeconds(90));
+        RefreshNodes nodes = new RefreshNodes(cluster.source);
+        assertThat(nodes.declareGone("node-a")).as("it spoke just now").isFalse();
+        cluster.database.update("update serai_node set spoke_at = spoke_at - interval '2 minutes'");
+        assertThat(refresh(b)).isInstanceOf(RefreshOutcome.Unknown.class);
+        assertThat(nodes.declareGone("node-a")).isTrue();
+        assertThat(refresh(b)).isInstanceOf(RefreshOutcome.Refused.class);
+        assertThat(sent()).isEqualTo(2);
+    }
+
+    @Test
     void check45_aGrantThatHasEndedIsAskedForOnce() {
         provider.revokeGrants();
         assertThat(refresh(a)).isInstanceOf(RefreshOutcome.Refused.class);

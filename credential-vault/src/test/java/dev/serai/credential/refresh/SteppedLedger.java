@@ -167,6 +167,12 @@ record SteppedLedger(World world, SimulatedProcess process, RefreshLedger inner)
         });
     }
 
+    /** After a restore of the database alone, which no world of the simulation has. */
+    @Override
+    public List<NodeLife> lives() {
+        return step("asks after all nodes", inner::lives);
+    }
+
     @Override
     public List<ConnectionId> unsettled(int limit) {
         return step("asks for answers to settle", () -> {

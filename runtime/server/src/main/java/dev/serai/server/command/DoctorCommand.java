@@ -2,10 +2,18 @@ package dev.serai.server.command;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.connector.ErrorType;
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.refresh.RefreshNodes;
+import dev.serai.server.ops.SeraiConfiguration;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,7 +24,9 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.USAGE,
-        description = "Says what is wrong with this installation and what to do about it. Changes nothing.",
+        description =
+                "Says what is wrong with this installation and what to do about it. Without --restored and --gone it"
+                        + " changes nothing.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well",
@@ -36,12 +46,90 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @ArgGroup
+    private @Nullable Word word;
+
+    /** What only an operator knows. */
+    static final class Word {
+        @Option(
+                names = "--restored",
+                required = true,
+                description =
+                        "The database was restored from a backup: what was sent since is not known. To be said while"
+                                + " every node is stopped.")
+        private boolean restored;
+
+        @Option(
+                names = "--gone",
+                required = true,
+                paramLabel = "NODE",
+                description = "This node and its disk never come back: nobody is to wait for it.")
+        private @Nullable String gone;
+    }
+
     DoctorCommand(Map<String, String> environment) {
         this.environment = environment;
     }
 
     @Override
     public Integer call() {
+        return word == null ? examine() : obey(word);
+    }
+
+    private int obey(Word said) {
+        try (Installation installation = Installation.openCurrent(SeraiConfiguration.load(environment))) {
+            RefreshNodes nodes = new RefreshNodes(installation.database());
+            return said.restored ? restored(nodes) : gone(nodes, Objects.requireNonNull(said.gone));
+        }
+    }
+
+    private int restored(RefreshNodes nodes) {
+        List<String> alive = nodes.all().stream()
+                .filter(RefreshNodes.Node::isAlive)
+                .map(RefreshNodes.Node::name)
+                .toList();
+        if (!alive.isEmpty()) {
+            throw new SeraiException(
+                    ErrorType.CONFIGURATION,
+                    "nodes_alive",
+                    true,
+                    "These nodes spoke less than half a minute ago: " + String.join(", ", alive)
+                            + ". Stop every node, wait a moment, and say it again before the first one starts.",
+                    null);
+        }
+        int connections = nodes.markRestored();
+        print(
+                "connections",
+                connections,
+                connections
+                        + " connections are taken for refreshed by an unknown node. Start every node once: what lies on"
+                        + " their disks is written first, and no refresh token goes out before its access token has ended.");
+        return ExitCode.DONE;
+    }
+
+    private int gone(RefreshNodes nodes, String name) {
+        if (!nodes.declareGone(name)) {
+            String known = nodes.all().stream()
+                    .map(node -> node.name() + (node.isAlive() ? " (alive)" : node.isGone() ? " (gone)" : " (silent)"))
+                    .collect(Collectors.joining(", "));
+            throw new SeraiException(
+                    ErrorType.CONFIGURATION,
+                    "no_silent_node",
+                    "There is no silent node '" + name
+                            + "'. A node is silent half a minute after its last word. Known: "
+                            + (known.isEmpty() ? "none" : known) + ".");
+        }
+        print("node", name, "Node " + name + " is taken for gone: nobody waits for its answers any more.");
+        return ExitCode.DONE;
+    }
+
+    private void print(String field, Object value, String words) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                json ? new JsonMapper().createObjectNode().putPOJO(field, value).toPrettyString() : words);
+    }
+
+    private int examine() {
         List<Finding> findings = new Examination(environment).findings();
         int exitCode = findings.stream()
                 .filter(finding -> !finding.isGood())

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The doctor beside a running platform, and where there is none. */
 class DoctorIT extends PlatformTest {
@@ -21,7 +22,7 @@ class DoctorIT extends PlatformTest {
     void allIsWellWhereThePlatformRuns() {
         Operator doctor = Operator.runs(home(platform.home()), "doctor");
 
-        assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+        assertThat(doctor.exitCode()).as(doctor.complained()).isZero();
         assertThat(doctor.said())
                 .contains("This is node-", "which the platform runs", "as this program wants them", "key file")
                 .doesNotContain("WRONG");
@@ -80,6 +81,46 @@ class DoctorIT extends PlatformTest {
         } finally {
             Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
         }
+    }
+
+    @Test
+    void aRestoreIsNotToldWhileANodeLives() {
+        Operator doctor = Operator.runs(home(platform.home()), "doctor", "--restored");
+
+        assertThat(doctor.exitCode()).isEqualTo(75);
+        assertThat(doctor.complained()).contains("node-", "Stop every node");
+    }
+
+    @Test
+    void aNodeThatLivesIsNotGone() {
+        Operator doctor = Operator.runs(home(platform.home()), "doctor", "--gone", "node-of-old");
+
+        assertThat(doctor.exitCode()).isEqualTo(78);
+        assertThat(doctor.complained()).contains("no silent node 'node-of-old'", "(alive)");
+    }
+
+    @Test
+    void aSilentNodeIsDeclaredGone() {
+        platform.bean(JdbcClient.class)
+                .sql("insert into serai_node (node, spoke_at) values ('node-of-old', now() - interval '1 hour')")
+                .update();
+        try {
+            Operator doctor = Operator.runs(home(platform.home()), "doctor", "--gone", "node-of-old", "--json");
+
+            assertThat(doctor.exitCode()).as(doctor.complained()).isZero();
+            assertThat(doctor.json().path("node").asText()).isEqualTo("node-of-old");
+        } finally {
+            platform.bean(JdbcClient.class)
+                    .sql("delete from serai_node where node = 'node-of-old'")
+                    .update();
+        }
+    }
+
+    @Test
+    void oneThingIsToldAtATime() {
+        assertThat(Operator.runs(home(platform.home()), "doctor", "--restored", "--gone", "node-of-old")
+                        .exitCode())
+                .isEqualTo(64);
     }
 
     @Test
