@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.connector.Api.Verify;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.connection.Connection.Account;
+import dev.serai.credential.refresh.AccessToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the provider whose account a connection is, by the connector's verify call. Thread-safe. */
@@ -40,16 +45,35 @@ public final class AccountCheck {
 
     /** Never throws: an account that cannot be named now is no reason to lose its tokens. */
     public Result check(CallTarget target) {
+        return check(
+                target,
+                path -> client.url(target, path, Map.of()),
+                (request, handler) -> client.execute(target, request, handler));
+    }
+
+    /** The same for tokens that are not the connection's yet: whose they are decides whether they become so. */
+    public Result check(CallTarget target, AccessToken token) {
+        return check(
+                target,
+                path -> target.url(token, path, Map.of()),
+                (request, handler) -> client.execute(target, token, request, handler));
+    }
+
+    private interface Sending {
+        Result send(ClassicHttpRequest request, HttpClientResponseHandler<Result> handler) throws IOException;
+    }
+
+    private static Result check(CallTarget target, Function<String, URI> url, Sending sending) {
         @Nullable Verify verify = target.connector().api().verify();
         if (verify == null) {
             return new Result.NotDeclared();
         }
         String provider = target.connector().name();
         try {
-            String path = verify.get().expand(target.connection().settings());
-            HttpGet request = new HttpGet(client.url(target, path, Map.of()));
+            HttpGet request = new HttpGet(
+                    url.apply(verify.get().expand(target.connection().settings())));
             request.setHeader(HttpHeaders.ACCEPT, "application/json");
-            return client.execute(target, request, response -> read(provider, verify, response));
+            return sending.send(request, response -> read(provider, verify, response));
         } catch (SeraiException e) {
             return new Result.Failed(e.getMessage());
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.serai.credential.call;
 
 import dev.serai.credential.http.OutboundHttp;
+import dev.serai.credential.refresh.AccessToken;
 import dev.serai.credential.refresh.CredentialBroker;
 import java.io.IOException;
 import java.net.URI;
@@ -51,6 +52,18 @@ public final class ApiClient implements AutoCloseable {
             throws IOException {
         HttpClientContext context = HttpClientContext.create();
         AuthorizedCall.attach(context, target);
+        return http.execute(request, context, handler);
+    }
+
+    /** As above, once, with tokens that are not a connection's yet. */
+    <T> T execute(
+            CallTarget target,
+            AccessToken token,
+            ClassicHttpRequest request,
+            HttpClientResponseHandler<? extends T> handler)
+            throws IOException {
+        HttpClientContext context = HttpClientContext.create();
+        AuthorizedCall.attach(context, target, token);
         return http.execute(request, context, handler);
     }
 

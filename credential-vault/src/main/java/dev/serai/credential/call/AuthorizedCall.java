@@ -35,6 +35,7 @@ public final class AuthorizedCall implements ExecChainHandler {
     public static final String GENERATION = "Serai-Generation";
 
     private static final String TARGET = "dev.serai.call.target";
+    private static final String GIVEN = "dev.serai.call.token";
 
     private final CredentialBroker broker;
     private final CredentialListener listener;
@@ -49,6 +50,12 @@ public final class AuthorizedCall implements ExecChainHandler {
         context.setAttribute(TARGET, target);
     }
 
+    /** The request goes out once, with this token: it belongs to no connection yet, so nothing would refresh it. */
+    static void attach(HttpContext context, CallTarget target, AccessToken given) {
+        attach(context, target);
+        context.setAttribute(GIVEN, given);
+    }
+
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
@@ -56,7 +63,9 @@ public final class AuthorizedCall implements ExecChainHandler {
             throw new IllegalStateException("A call without a connection: nothing was sent.");
         }
         long start = System.nanoTime();
-        ClassicHttpResponse response = call(target, request, scope, chain);
+        ClassicHttpResponse response = scope.clientContext.getAttribute(GIVEN) instanceof AccessToken given
+                ? send(target, given, request, ReplayableBody.of(request.getEntity()), scope, chain)
+                : call(target, request, scope, chain);
         listener.called(target.connector().id(), response.getCode(), Duration.ofNanos(System.nanoTime() - start));
         return response;
     }

@@ -46,6 +46,18 @@ public record Connection(
         scopes = List.copyOf(scopes);
     }
 
+    /**
+     * Whether no call can succeed any more until its owner has authorised it again. One whose grant has ended is served to
+     * the end of its last access token.
+     */
+    public boolean isOver(Instant now) {
+        return switch (status) {
+            case PENDING, ACTIVE -> false;
+            case REAUTHORIZATION_REQUIRED -> expiresAt != null && !now.isBefore(expiresAt);
+            case DISCONNECTED -> true;
+        };
+    }
+
     /** Where a connection stands in its life. */
     public enum Status {
         PENDING,

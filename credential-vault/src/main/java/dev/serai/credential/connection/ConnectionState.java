@@ -84,6 +84,24 @@ record ConnectionState(
                 : Optional.empty();
     }
 
+    Optional<ConnectionState> accessEnded(long expectedIncarnation, Generation refused, Instant at) {
+        return incarnation == expectedIncarnation
+                        && generation == refused.value()
+                        && status == Status.REAUTHORIZATION_REQUIRED
+                        && (expiresAt == null || at.isBefore(expiresAt))
+                ? Optional.of(new ConnectionState(
+                        status,
+                        incarnation,
+                        generation,
+                        vaultVersion,
+                        scopes,
+                        at,
+                        refreshExpiresAt,
+                        lastRefresh,
+                        problem))
+                : Optional.empty();
+    }
+
     Optional<ConnectionState> disconnected(long expectedIncarnation) {
         return incarnation == expectedIncarnation && status != Status.DISCONNECTED
                 ? Optional.of(new ConnectionState(

@@ -37,6 +37,13 @@ public interface Connections {
     boolean requireReauthorization(ConnectionId id, long incarnation, Generation generation, String problem);
 
     /**
+     * The provider refused the last access token of a grant that has ended: it does not live to its declared end.
+     *
+     * @param generation of that token; nothing happens if a newer one is published
+     */
+    void accessEnded(ConnectionId id, long incarnation, Generation generation, Instant at);
+
+    /**
      * Ends a connection: from now on no writer of the old incarnation changes it.
      *
      * @return the new incarnation; empty if the expected one is not current or the connection is already disconnected

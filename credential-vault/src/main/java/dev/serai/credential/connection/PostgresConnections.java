@@ -6,7 +6,9 @@ import dev.serai.credential.Generation;
 import dev.serai.credential.connection.Connection.Account;
 import dev.serai.credential.connection.Connection.Status;
 import dev.serai.credential.sql.Database;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,16 @@ public final class PostgresConnections implements Connections {
     @Override
     public Optional<OAuthClient> client(OAuthClientId id) {
         return clients.find(id);
+    }
+
+    /** Those of a workspace that are named, by alias or id. */
+    public List<Connection> find(String workspace, Collection<String> idsOrAliases) {
+        return database.list(
+                ConnectionRow::read,
+                "select * from connection where workspace = ? and (id = any(?) or alias = any(?))",
+                workspace,
+                List.copyOf(idsOrAliases),
+                List.copyOf(idsOrAliases));
     }
 
     /**
@@ -220,6 +232,14 @@ public final class PostgresConnections implements Connections {
                 == 1;
     }
 
+    @Override
+    public void accessEnded(ConnectionId id, long incarnation, Generation generation, Instant at) {
+        database.update("""
+                update connection set expires_at = least(expires_at, cast(? as timestamptz))
+                where id = ? and incarnation = ? and generation = ? and status = 'REAUTHORIZATION_REQUIRED'
+                """, at, id.value(), incarnation, generation.value());
+    }
+
     /** Whose account it turned out to be. False if the incarnation is another by now. */
     public boolean account(ConnectionId id, long incarnation, Account account) {
         return database.update(
@@ -230,6 +250,29 @@ public final class PostgresConnections implements Connections {
                         id.value(),
                         incarnation)
                 == 1;
+    }
+
+    /** ACTIVE ones of a connector, of all workspaces, that were last renewed between these times, the longest ago first. */
+    public List<Connection> lastRefreshed(String connector, Instant after, Instant before, int limit) {
+        return database.list(ConnectionRow::read, """
+                select * from connection where connector = ? and status = 'ACTIVE' and last_refresh > ?
+                    and last_refresh < ? order by last_refresh limit ?
+                """, connector, after, before, limit);
+    }
+
+    /** Whether an account is connected by this client, and alive. */
+    public boolean isAlive(OAuthClient client, String account) {
+        return database.first(
+                        row -> true,
+                        """
+                        select 1 from connection where workspace = ? and connector = ? and client_in_use = ?
+                            and account_id = ? and status = 'ACTIVE' limit 1
+                        """,
+                        client.workspace(),
+                        client.connector(),
+                        client.id().value(),
+                        account)
+                .isPresent();
     }
 
     @Override
@@ -245,7 +288,8 @@ public final class PostgresConnections implements Connections {
     public OptionalLong reauthorize(ConnectionId id, long expectedIncarnation) {
         try {
             return newIncarnation("""
-                    update connection set status = 'ACTIVE', incarnation = incarnation + 1, problem = null
+                    update connection set status = 'ACTIVE', incarnation = incarnation + 1, problem = null,
+                        granted_at = clock_timestamp()
                     where id = ? and incarnation = ? returning incarnation
                     """, id, expectedIncarnation);
         } catch (Database.Violation e) {

@@ -3,6 +3,7 @@ package dev.serai.credential.connection;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Generation;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,11 @@ public final class YamlConnections implements Connections {
     public boolean requireReauthorization(ConnectionId id, long incarnation, Generation generation, String problem) {
         return change(id, state -> state.refused(incarnation, generation, problem))
                 .isPresent();
+    }
+
+    @Override
+    public void accessEnded(ConnectionId id, long incarnation, Generation generation, Instant at) {
+        change(id, state -> state.accessEnded(incarnation, generation, at));
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AccessToken(
         SecretValue value, Generation generation, @Nullable Instant expiresAt, Map<String, String> kept) {
-    static AccessToken of(OAuthTokens tokens) {
+    public static AccessToken of(OAuthTokens tokens) {
         return new AccessToken(tokens.accessToken(), tokens.lineage().generation(), tokens.expiresAt(), tokens.kept());
     }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
+import dev.serai.credential.Credential.Lineage;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
@@ -40,6 +41,7 @@ public final class CredentialBroker implements AutoCloseable {
             .maximumSize(100_000)
             .build();
     private final Uncured uncured;
+    private volatile TokenUse use = (connection, tokens) -> {};
 
     public CredentialBroker(
             Connections connections,
@@ -88,7 +90,7 @@ public final class CredentialBroker implements AutoCloseable {
                 if (lives) {
                     yield AccessToken.of(current.tokens());
                 }
-                throw ended(current.connection(), refused);
+                throw ended(current.connection(), refused.problem());
             }
             case RefreshOutcome.Deferred deferred -> {
                 if (lives) {
@@ -112,6 +114,11 @@ public final class CredentialBroker implements AutoCloseable {
      * @throws CredentialUnavailableException if whether there will be one is not known yet
      */
     public @Nullable AccessToken afterExpirySign(ConnectionId id, Generation used, Duration tokenWait) {
+        return newer(id, used, true, tokenWait);
+    }
+
+    /** @param refused whether the provider refused its access token */
+    private @Nullable AccessToken newer(ConnectionId id, Generation used, boolean refused, Duration tokenWait) {
         Held current = current(id);
         if (current.tokens().lineage().generation().isNewerThan(used)) {
             return AccessToken.of(current.tokens());
@@ -119,13 +126,16 @@ public final class CredentialBroker implements AutoCloseable {
         if (uncured.holds(id) && !expired(current.tokens(), Duration.ZERO)) {
             return null;
         }
-        RefreshOutcome outcome = flights.refresh(current.connection(), used, true, tokenWait);
+        RefreshOutcome outcome = flights.refresh(current.connection(), used, refused, tokenWait);
         return switch (outcome) {
             case RefreshOutcome.Refreshed refreshed -> keep(id, refreshed.tokens());
             case RefreshOutcome.StillValid newer -> keep(id, newer.tokens());
-            case RefreshOutcome.Refused refused -> {
+            case RefreshOutcome.Refused(String problem) -> {
                 held.invalidate(id);
-                throw ended(current.connection(), refused);
+                if (refused) {
+                    accessEnded(current);
+                }
+                throw ended(current.connection(), problem);
             }
             case RefreshOutcome.Deferred deferred -> {
                 if (current.tokens().refreshToken() == null) {
@@ -146,9 +156,11 @@ public final class CredentialBroker implements AutoCloseable {
      */
     public AccessToken refresh(ConnectionId id, @Nullable Generation used, Duration tokenWait) {
         Held current = current(id);
+        // whoever names the generation met a sign of its expiry; whoever forces a refresh has a token that may live
         @Nullable
-        AccessToken newer =
-                afterExpirySign(id, used == null ? current.tokens().lineage().generation() : used, tokenWait);
+        AccessToken newer = used != null
+                ? newer(id, used, true, tokenWait)
+                : newer(id, current.tokens().lineage().generation(), false, tokenWait);
         return newer != null ? newer : AccessToken.of(current.tokens());
     }
 
@@ -173,6 +185,23 @@ public final class CredentialBroker implements AutoCloseable {
         uncured.cured(id);
     }
 
+    /** @param listener is told of uses; in the place of the one before */
+    void onUse(TokenUse listener) {
+        use = listener;
+    }
+
+    /** Renews a token that still lives: its callers go on with it until there is a newer one. */
+    RefreshOutcome ahead(Connection connection, Generation used) {
+        RefreshOutcome outcome = flights.refresh(connection, used, false, TOKEN_WAIT);
+        switch (outcome) {
+            case RefreshOutcome.Refreshed(OAuthTokens tokens) -> keep(connection.id(), tokens);
+            case RefreshOutcome.StillValid(OAuthTokens tokens) -> keep(connection.id(), tokens);
+            case RefreshOutcome.Refused _ -> held.invalidate(connection.id());
+            case RefreshOutcome.Deferred _, RefreshOutcome.Unknown _ -> {}
+        }
+        return outcome;
+    }
+
     /** Lets refreshes under way end, so that no answer is lost. */
     @Override
     public void close() {
@@ -188,6 +217,7 @@ public final class CredentialBroker implements AutoCloseable {
         try {
             Held current = look(id, known, now);
             held.put(id, current);
+            use.used(current.connection(), current.tokens());
             return current;
         } catch (SeraiException e) {
             if (known == null || !e.isTransient()) {
@@ -208,6 +238,10 @@ public final class CredentialBroker implements AutoCloseable {
             held.invalidate(id);
             throw new ReauthorizationRequiredException(
                     "Connection '" + connection.alias() + "' was disconnected: connect it anew.");
+        }
+        if (connection.isOver(now)) {
+            held.invalidate(id);
+            throw ended(connection, connection.problem());
         }
         OAuthTokens tokens = known != null && isNewest(known.tokens(), connection) ? known.tokens() : read(connection);
         return new Held(connection, tokens, now);
@@ -264,9 +298,23 @@ public final class CredentialBroker implements AutoCloseable {
         return tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN;
     }
 
-    private static ReauthorizationRequiredException ended(Connection connection, RefreshOutcome.Refused refused) {
-        return new ReauthorizationRequiredException(
-                "Connection '" + connection.alias() + "' has to be authorised again: " + refused.problem());
+    /** The provider has refused the access token too: nobody needs to try it again. */
+    private void accessEnded(Held last) {
+        Connection connection = last.connection();
+        Lineage lineage = last.tokens().lineage();
+        try {
+            connections.accessEnded(connection.id(), lineage.incarnation(), lineage.generation(), clock.instant());
+        } catch (SeraiException e) {
+            if (!e.isTransient()) {
+                throw e;
+            }
+            // the next call is refused as well, and says it again
+        }
+    }
+
+    private static ReauthorizationRequiredException ended(Connection connection, @Nullable String problem) {
+        return new ReauthorizationRequiredException("Connection '" + connection.alias()
+                + "' has to be authorised again: " + (problem == null ? "its authorisation has ended." : problem));
     }
 
     private static CredentialUnavailableException unavailable(

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.credential.Generation;
 import dev.serai.credential.connection.Connection.Status;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -115,6 +117,29 @@ abstract class ConnectionsContract {
                 .as("still served to its end")
                 .isEqualTo(published(2).expiresAt());
         assertThat(requireReauthorization(1, 2)).as("already set").isFalse();
+    }
+
+    @Test
+    void aGrantThatEndedIsOverWithItsLastAccessToken() {
+        connections().publish(acme().id(), 1, published(2));
+        Instant end = Objects.requireNonNull(published(2).expiresAt());
+        Instant refused = end.minusSeconds(60);
+        connections().accessEnded(acme().id(), 1, new Generation(2), refused);
+        assertThat(acme().expiresAt()).as("it is ACTIVE: a refresh may help").isEqualTo(end);
+        requireReauthorization(1, 2);
+        assertThat(acme().isOver(end.minusSeconds(1))).isFalse();
+        assertThat(acme().isOver(end)).isTrue();
+
+        connections().accessEnded(acme().id(), 1, new Generation(1), refused);
+        connections().accessEnded(acme().id(), 2, new Generation(2), refused);
+        assertThat(acme().expiresAt()).as("of another token").isEqualTo(end);
+        connections().accessEnded(acme().id(), 1, new Generation(2), refused);
+        connections().accessEnded(acme().id(), 1, new Generation(2), refused.plusSeconds(1));
+        assertThat(acme().expiresAt()).as("once refused").isEqualTo(refused);
+        assertThat(seenByAnotherNode().find(acme().id()))
+                .hasValueSatisfying(seen -> assertThat(seen.isOver(refused)).isTrue());
+        assertThat(reauthorize(acme().id(), 1)).hasValue(2);
+        assertThat(acme().isOver(end)).isFalse();
     }
 
     @Test

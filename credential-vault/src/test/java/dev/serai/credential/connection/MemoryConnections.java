@@ -1,6 +1,7 @@
 package dev.serai.credential.connection;
 
 import dev.serai.credential.Generation;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,6 +54,11 @@ public final class MemoryConnections implements Connections {
     /** As {@link #disconnect(ConnectionId, long)}, whatever the incarnation is. */
     public void disconnect(ConnectionId id) {
         change(id, state -> state.disconnected(state.incarnation()));
+    }
+
+    @Override
+    public void accessEnded(ConnectionId id, long incarnation, Generation generation, Instant at) {
+        change(id, state -> state.accessEnded(incarnation, generation, at));
     }
 
     @Override

@@ -213,6 +213,24 @@ class CredentialBrokerTest {
     }
 
     @Test
+    void afterTheGrantsEndItsLastAccessTokenIsServedUntilTheProviderRefusesIt() throws IOException {
+        provider.faults().inject(Faults.invalidGrant(), On.REFRESH);
+        assertThatThrownBy(() -> account.broker.refresh(account.id(), null, WAIT))
+                .isInstanceOf(ReauthorizationRequiredException.class);
+        assertThat(account.connection().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
+        assertThat(account.get("/api/me")).isEqualTo(200);
+        assertThat(account.connection().isOver(account.clock.instant())).isFalse();
+
+        provider.expireAccessTokens();
+        assertThatThrownBy(() -> account.get("/api/me")).isInstanceOf(ReauthorizationRequiredException.class);
+
+        assertThat(account.connection().isOver(account.clock.instant())).isTrue();
+        provider.clearCounts();
+        assertThatThrownBy(() -> account.get("/api/me")).isInstanceOf(ReauthorizationRequiredException.class);
+        assertThat(provider.requests()).as("the provider has said no").isEmpty();
+    }
+
+    @Test
     void check33_aWrongClientSecretNeverEndsAConnection() {
         provider.faults().inject(Faults.invalidClient(), On.REFRESH, 1);
         assertThatThrownBy(() -> account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))

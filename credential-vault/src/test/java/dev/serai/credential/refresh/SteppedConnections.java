@@ -6,6 +6,7 @@ import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.Connections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -49,5 +50,10 @@ record SteppedConnections(World world, SimulatedProcess process) implements Conn
     @Override
     public OptionalLong reauthorize(ConnectionId id, long expectedIncarnation) {
         throw new UnsupportedOperationException("Only through the ledger.");
+    }
+
+    @Override
+    public void accessEnded(ConnectionId id, long incarnation, Generation generation, Instant at) {
+        throw new UnsupportedOperationException("Calls are not simulated.");
     }
 }

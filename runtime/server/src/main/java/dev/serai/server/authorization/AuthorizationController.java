@@ -89,7 +89,7 @@ class AuthorizationController {
         if (client.isEmpty()
                 || asks(connector, client.get(), parameters)
                 || !clientSettings.isDecided(connector, client.get())
-                || isForeign(request)) {
+                || Browser.isSentByAnotherSite(request)) {
             Map<String, String> proposed = new HashMap<>(parameters);
             ClientSettings.fixable(connector).keySet().forEach(name -> proposed.remove(SETTING + name));
             return form(page, HttpStatus.OK, connector, client.orElse(null), proposed, null);
@@ -192,6 +192,7 @@ class AuthorizationController {
         model.put(
                 "result",
                 new AuthorizationResult(
+                        ended.renews() != null,
                         retry(ended),
                         connectors.find(ended.connector()).map(Connector::name).orElse(ended.connector()),
                         ended.problem(),
@@ -207,6 +208,9 @@ class AuthorizationController {
     }
 
     private static String retry(PendingAuthorization ended) {
+        if (ended.renews() != null) {
+            return ReauthorizationPages.path(ended.renews().id());
+        }
         UriComponentsBuilder retry =
                 UriComponentsBuilder.fromPath("/connect/{connector}").queryParam("client", "{client}");
         Map<String, Object> values = new HashMap<>();
@@ -237,12 +241,6 @@ class AuthorizationController {
         }
         return Optional.of(clients.require(user.workspace(), id))
                 .filter(client -> client.connector().equals(connector.id()));
-    }
-
-    /** Whether another site sent the browser here: then nobody has said yet that they want this. */
-    private static boolean isForeign(HttpServletRequest request) {
-        @Nullable String site = request.getHeader("Sec-Fetch-Site");
-        return "cross-site".equals(site) || "same-site".equals(site);
     }
 
     private static Map<String, String> settings(Map<String, String> parameters) {

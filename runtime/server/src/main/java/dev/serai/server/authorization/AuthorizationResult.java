@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the result page shows.
  *
+ * @param again whether the connection existed before
  * @param retry where another try begins, by the same OAuth client: a path of ours
  * @param problem null if it worked
  * @param returnTo a path of ours; null if the user came from nowhere in particular
  */
 public record AuthorizationResult(
+        boolean again,
         String retry,
         String connectorName,
         @Nullable String problem,
@@ -21,6 +23,6 @@ public record AuthorizationResult(
     }
 
     public String title() {
-        return problem == null ? connectorName + " is connected" : connectorName + " is not connected";
+        return connectorName + (problem == null ? " is " : " is not ") + (again ? "authorised again" : "connected");
     }
 }

@@ -35,4 +35,10 @@ record Browser(@Nullable String name, @Nullable CurrentUser user) {
         session.setAttribute(ATTRIBUTE, name);
         return name;
     }
+
+    /** Whether another site sent it here: then nobody has said yet that they want this. */
+    static boolean isSentByAnotherSite(HttpServletRequest request) {
+        @Nullable String site = request.getHeader("Sec-Fetch-Site");
+        return "cross-site".equals(site) || "same-site".equals(site);
+    }
 }

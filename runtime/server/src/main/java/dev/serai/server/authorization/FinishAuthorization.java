@@ -12,7 +12,10 @@ import dev.serai.credential.oauth2.AuthorizationRequest;
 import dev.serai.credential.oauth2.ClientCredentials;
 import dev.serai.credential.oauth2.Pkce;
 import dev.serai.credential.oauth2.TokenOutcome;
+import dev.serai.server.authorization.PendingAuthorization.Renewed;
 import dev.serai.server.connection.NewConnection;
+import dev.serai.server.connection.Reauthorizable;
+import dev.serai.server.connection.Reauthorization;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.oauthclient.OAuthClients;
 import dev.serai.server.web.HttpProblem;
@@ -33,6 +36,7 @@ class FinishAuthorization {
     private final OAuthClients clients;
     private final AuthorizationCodeGrant grant;
     private final NewConnection newConnection;
+    private final Reauthorization reauthorization;
     private final Clock clock;
 
     FinishAuthorization(
@@ -41,12 +45,14 @@ class FinishAuthorization {
             OAuthClients clients,
             AuthorizationCodeGrant grant,
             NewConnection newConnection,
+            Reauthorization reauthorization,
             Clock clock) {
         this.pendings = pendings;
         this.connectors = connectors;
         this.clients = clients;
         this.grant = grant;
         this.newConnection = newConnection;
+        this.reauthorization = reauthorization;
         this.clock = clock;
     }
 
@@ -124,6 +130,9 @@ class FinishAuthorization {
         if (code == null) {
             throw HttpProblem.badRequest("provider_refused", refusal(connector, answer.error()));
         }
+        @Nullable Renewed renews = pending.renews();
+        @Nullable
+        Reauthorizable again = renews == null ? null : reauthorization.require(user, renews.id(), renews.incarnation());
         OAuthClient client = clients.require(pending.workspace(), pending.client());
         ClientCredentials credentials = clients.credentials(client);
         TokenOutcome outcome =
@@ -131,8 +140,10 @@ class FinishAuthorization {
         switch (outcome) {
             case TokenOutcome.Granted granted -> {
                 List<String> asked = AuthorizationRequest.scopes(connector, client);
-                NewConnection.Made made = newConnection.make(
-                        user, connector, client, pending.settings(), asked, pending.alias(), granted.answer());
+                NewConnection.Made made = again != null
+                        ? reauthorization.renew(user, again, asked, granted.answer())
+                        : newConnection.make(
+                                user, connector, client, pending.settings(), asked, pending.alias(), granted.answer());
                 pendings.succeeded(pending, made.connection().id().value(), made.notes());
             }
             case TokenOutcome.Refused refused -> throw problem(connector, client, refused);

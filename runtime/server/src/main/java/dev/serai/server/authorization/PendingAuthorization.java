@@ -1,5 +1,6 @@
 package dev.serai.server.authorization;
 
+import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.OAuthClientId;
 import java.net.URI;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id names it in our own URLs; no secret
  * @param browser the session that started it
  * @param connectorHash of the declaration as it was at the start
+ * @param renews the connection that is to be authorised again; null for a new one
  * @param alias null for a generated one
  * @param returnTo a path of ours; null for the connection's page
  * @param usedAt when its callback was accepted; null before
@@ -28,6 +30,7 @@ record PendingAuthorization(
         String connector,
         String connectorHash,
         OAuthClientId client,
+        @Nullable Renewed renews,
         @Nullable String alias,
         Map<String, String> settings,
         URI redirectUri,
@@ -42,4 +45,7 @@ record PendingAuthorization(
         settings = Map.copyOf(settings);
         notes = List.copyOf(notes);
     }
+
+    /** @param incarnation that it had at the start */
+    record Renewed(ConnectionId id, long incarnation) {}
 }

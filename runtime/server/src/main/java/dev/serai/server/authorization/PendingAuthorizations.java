@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.credential.DataKey;
 import dev.serai.credential.SecretValue;
+import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.OAuthClientId;
+import dev.serai.server.authorization.PendingAuthorization.Renewed;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,8 +34,8 @@ class PendingAuthorizations {
 
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
     private static final String COLUMNS = """
-            id, browser, user_id, workspace, connector, connector_hash, client, alias, settings, redirect_uri, return_to,
-            created_at, expires_at, used_at, connection, problem, notes
+            id, browser, user_id, workspace, connector, connector_hash, client, renews, renews_incarnation, alias, settings,
+            redirect_uri, return_to, created_at, expires_at, used_at, connection, problem, notes
             """;
 
     private final JdbcClient database;
@@ -48,14 +50,17 @@ class PendingAuthorizations {
     }
 
     void insert(PendingAuthorization pending, SecretValue state, SecretValue verifier) {
+        @Nullable Renewed renews = pending.renews();
         database.sql("delete from pending_authorization where expires_at < :before")
                 .param("before", Timestamp.from(clock.instant().minus(KEPT)))
                 .update();
         database.sql("""
                         insert into pending_authorization (id, state_hash, browser, user_id, workspace, connector,
-                            connector_hash, client, alias, settings, redirect_uri, return_to, verifier, created_at, expires_at)
-                        values (:id, :state, :browser, :user, :workspace, :connector, :hash, :client, :alias,
-                            cast(:settings as jsonb), :redirect, :returnTo, :verifier, :created, :expires)
+                            connector_hash, client, renews, renews_incarnation, alias, settings, redirect_uri, return_to,
+                            verifier, created_at, expires_at)
+                        values (:id, :state, :browser, :user, :workspace, :connector, :hash, :client, :renews,
+                            :renewsIncarnation, :alias, cast(:settings as jsonb), :redirect, :returnTo, :verifier,
+                            :created, :expires)
                         """)
                 .param("id", pending.id())
                 .param("state", hash(state.reveal()))
@@ -65,6 +70,8 @@ class PendingAuthorizations {
                 .param("connector", pending.connector())
                 .param("hash", pending.connectorHash())
                 .param("client", pending.client().value())
+                .param("renews", renews == null ? null : renews.id().value())
+                .param("renewsIncarnation", renews == null ? null : renews.incarnation())
                 .param("alias", pending.alias())
                 .param("settings", write(pending.settings()))
                 .param("redirect", pending.redirectUri().toString())
@@ -126,6 +133,7 @@ class PendingAuthorizations {
     }
 
     private PendingAuthorization read(ResultSet row, int number) throws SQLException {
+        @Nullable String renews = row.getString("renews");
         return new PendingAuthorization(
                 row.getString("id"),
                 row.getString("browser"),
@@ -134,6 +142,7 @@ class PendingAuthorizations {
                 row.getString("connector"),
                 row.getString("connector_hash"),
                 new OAuthClientId(row.getString("client")),
+                renews == null ? null : new Renewed(new ConnectionId(renews), row.getLong("renews_incarnation")),
                 row.getString("alias"),
                 readMap(row.getString("settings")),
                 URI.create(row.getString("redirect_uri")),

@@ -1,10 +1,13 @@
 package dev.serai.server.authorization;
 
 import dev.serai.connector.Connector;
+import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.oauth2.AuthorizationRequest;
 import dev.serai.credential.oauth2.Pkce;
+import dev.serai.server.authorization.PendingAuthorization.Renewed;
+import dev.serai.server.connection.Reauthorizable;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.oauthclient.RedirectUris;
 import java.net.URI;
@@ -51,6 +54,32 @@ class StartAuthorization {
             Map<String, String> settings,
             @Nullable String alias,
             @Nullable String returnTo) {
+        return go(user, browser, connector, client, settings, null, alias, returnTo);
+    }
+
+    /** Remembers that a connection is to be authorised again, as it was connected: by its client, with its settings. */
+    URI again(CurrentUser user, String browser, Reauthorizable what) {
+        Connection connection = what.connection();
+        return go(
+                user,
+                browser,
+                what.connector(),
+                what.client(),
+                connection.settings(),
+                new Renewed(connection.id(), connection.incarnation()),
+                null,
+                null);
+    }
+
+    private URI go(
+            CurrentUser user,
+            String browser,
+            Connector connector,
+            OAuthClient client,
+            Map<String, String> settings,
+            @Nullable Renewed renews,
+            @Nullable String alias,
+            @Nullable String returnTo) {
         var state = AuthorizationRequest.newState();
         Pkce pkce = Pkce.random();
         Map<String, String> checked = connector.checkSettings(settings);
@@ -68,6 +97,7 @@ class StartAuthorization {
                         connector.id(),
                         connector.hash(),
                         client.id(),
+                        renews,
                         alias,
                         checked,
                         redirectUri,

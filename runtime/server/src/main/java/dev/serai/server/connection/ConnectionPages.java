@@ -9,14 +9,17 @@ import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
 import dev.serai.server.web.Flash;
+import dev.serai.server.web.HomeNotice;
 import dev.serai.server.web.NavEntry;
 import dev.serai.server.web.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Controller;
@@ -30,6 +33,7 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class ConnectionPages {
     private static final int PER_PAGE = 50;
+    private static final int MOST_NOTICES = 5;
 
     private final PostgresConnections connections;
     private final ConnectionAccess access;
@@ -37,6 +41,8 @@ class ConnectionPages {
     private final Disconnect disconnect;
     private final TrialCall trial;
     private final List<ConnectionUse> uses;
+    private final RefreshCalendar calendar;
+    private final Clock clock;
 
     ConnectionPages(
             PostgresConnections connections,
@@ -44,19 +50,39 @@ class ConnectionPages {
             Connectors connectors,
             Disconnect disconnect,
             TrialCall trial,
-            List<ConnectionUse> uses) {
+            List<ConnectionUse> uses,
+            RefreshCalendar calendar,
+            Clock clock) {
         this.connections = connections;
         this.access = access;
         this.connectors = connectors;
         this.disconnect = disconnect;
         this.trial = trial;
         this.uses = uses;
+        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @Bean
     static NavEntry connectionsEntry() {
         return new NavEntry(
                 10, "Connections", "/connections", "The accounts that are connected, and how they are.", Role.MEMBER);
+    }
+
+    /** Owners, and builders for everybody, are told where they are needed. */
+    @Bean
+    static HomeNotice connectionsThatNeedTheirOwners(PostgresConnections connections, ConnectionAccess access) {
+        return user -> connections
+                .list(
+                        user.workspace(),
+                        access.filter(user, null, Connection.Status.REAUTHORIZATION_REQUIRED),
+                        null,
+                        MOST_NOTICES)
+                .items()
+                .stream()
+                .map(one -> new HomeNotice.Notice(
+                        "'" + one.alias() + "' has to be authorised again.", "/connections/" + one.id(), "Show it"))
+                .toList();
     }
 
     @GetMapping("/connections")
@@ -68,6 +94,11 @@ class ConnectionPages {
         @Nullable String next = found.next();
         Map<String, Object> model = new HashMap<>();
         model.put("connections", found.items());
+        model.put(
+                "paused",
+                found.items().stream()
+                        .filter(one -> one.status() == Connection.Status.REAUTHORIZATION_REQUIRED)
+                        .collect(Collectors.toMap(Connection::id, one -> String.join(", ", uses(one)))));
         model.put("names", names);
         model.put(
                 "next", next == null ? null : "/connections?after=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
@@ -104,10 +135,15 @@ class ConnectionPages {
         model.put("connection", connection);
         model.put("name", name(connection));
         model.put("connector", connector.orElse(null));
-        model.put(
-                "uses",
-                uses.stream().flatMap(use -> use.usesOf(connection).stream()).toList());
+        model.put("uses", uses(connection));
         model.put("isBuilder", user.has(Role.BUILDER));
+        model.put("endsForGood", calendar.end(connection));
+        model.put("standstill", Standstill.of(connection, clock.instant()));
+        model.put(
+                "mayAuthorise",
+                connection.status() != Connection.Status.PENDING
+                        && connector.isPresent()
+                        && connections.client(connection.client()).isPresent());
         model.put("answer", answer);
         model.put(
                 "path",
@@ -115,6 +151,10 @@ class ConnectionPages {
                         ? answer.path()
                         : connector.map(one -> firstPath(one, connection)).orElse("/"));
         return page.view("connection/show", model);
+    }
+
+    private List<String> uses(Connection connection) {
+        return uses.stream().flatMap(use -> use.usesOf(connection).stream()).toList();
     }
 
     /** A call that is worth a try: whose account it is. */

@@ -20,6 +20,7 @@ import dev.serai.credential.refresh.LedgerSignals;
 import dev.serai.credential.refresh.NodeFolder;
 import dev.serai.credential.refresh.Pause;
 import dev.serai.credential.refresh.PostgresRefreshLedger;
+import dev.serai.credential.refresh.RefreshAhead;
 import dev.serai.credential.refresh.RefreshLedger;
 import dev.serai.credential.refresh.RefreshParts;
 import dev.serai.credential.refresh.RefreshUpkeep;
@@ -121,6 +122,11 @@ class CredentialConfiguration {
         CredentialBroker broker = new CredentialBroker(connections, vault, refresher, listener, clock);
         signals.onChange(broker::changed);
         return broker;
+    }
+
+    @Bean(destroyMethod = "close")
+    RefreshAhead refreshAhead(CredentialBroker broker, Connections connections, Connectors connectors, Clock clock) {
+        return new RefreshAhead(broker, connections, connectors, clock, new SecureRandom()).start();
     }
 
     @Bean

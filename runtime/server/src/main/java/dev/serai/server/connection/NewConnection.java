@@ -154,7 +154,7 @@ public class NewConnection {
         }
     }
 
-    private static void noteScopes(Connector connector, List<String> asked, List<String> granted, List<String> notes) {
+    static void noteScopes(Connector connector, List<String> asked, List<String> granted, List<String> notes) {
         Set<String> missing = new LinkedHashSet<>(asked);
         missing.removeAll(Set.copyOf(granted));
         if (!missing.isEmpty()) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
+import dev.serai.credential.connection.Connection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,12 @@ record FlowFile(String yaml, List<Flow> flows) {
             return routeId(workspace, id);
         }
 
+        /** Whether it names this connection of its workspace. */
+        boolean uses(Connection connection) {
+            return connections.contains(connection.alias())
+                    || connections.contains(connection.id().value());
+        }
+
         static String routeId(String workspace, String id) {
             return workspace + "." + id;
         }
@@ -55,10 +62,10 @@ record FlowFile(String yaml, List<Flow> flows) {
      * Reads a file.
      *
      * @param name without its ending; names routes that have no id
-     * @param isStopped by flow id: such a route is loaded and not started
+     * @param isStopped such a route is loaded and not started
      * @throws SeraiException CONFIGURATION, {@code invalid_flow}
      */
-    static FlowFile read(String workspace, String name, String text, Predicate<String> isStopped) {
+    static FlowFile read(String workspace, String name, String text, Predicate<Flow> isStopped) {
         try {
             @Nullable JsonNode root = YAML.readTree(text);
             if (root == null || !root.isArray()) {
@@ -77,7 +84,7 @@ record FlowFile(String yaml, List<Flow> flows) {
     }
 
     private static JsonNode item(
-            String workspace, String name, JsonNode item, List<Flow> flows, Predicate<String> isStopped) {
+            String workspace, String name, JsonNode item, List<Flow> flows, Predicate<Flow> isStopped) {
         JsonNode route = item.get("route");
         JsonNode from = item.get("from");
         if (route == null && from == null) {
@@ -97,7 +104,7 @@ record FlowFile(String yaml, List<Flow> flows) {
         }
         Flow flow = new Flow(workspace, id, connections);
         bound.put("id", flow.routeId());
-        if (isStopped.test(id)) {
+        if (isStopped.test(flow)) {
             bound.put("autoStartup", "false");
         }
         flows.add(flow);

@@ -2,19 +2,23 @@ package dev.serai.server.flow;
 
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.connection.ConnectionUse;
+import dev.serai.server.connection.Standstill;
 import dev.serai.server.flow.FlowFile.Flow;
 import dev.serai.server.flow.FlowFolder.Place;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.web.HttpProblem;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +34,26 @@ public class Flows implements ConnectionUse {
     private final FlowRoutes routes;
     private final FlowTraffic traffic;
     private final Audit audit;
+    private final PostgresConnections connections;
+    private final Clock clock;
     private final Map<Place, Loaded> loaded = new HashMap<>();
+    private Map<String, String> pauses = Map.of();
 
-    Flows(SeraiConfiguration configuration, FlowStops stops, FlowRoutes routes, FlowTraffic traffic, Audit audit) {
+    Flows(
+            SeraiConfiguration configuration,
+            FlowStops stops,
+            FlowRoutes routes,
+            FlowTraffic traffic,
+            Audit audit,
+            PostgresConnections connections,
+            Clock clock) {
         this.folder = new FlowFolder(configuration.home().resolve("flows"));
         this.stops = stops;
         this.routes = routes;
         this.traffic = traffic;
         this.audit = audit;
+        this.connections = connections;
+        this.clock = clock;
     }
 
     /**
@@ -52,6 +68,7 @@ public class Flows implements ConnectionUse {
     /** Brings what runs in line with files and stops. */
     synchronized void refresh() {
         Set<String> stopped = stops.all();
+        pauses = pauses();
         Map<Place, String> files = folder.read();
         for (Place gone : List.copyOf(loaded.keySet())) {
             if (!files.containsKey(gone)) {
@@ -67,14 +84,45 @@ public class Flows implements ConnectionUse {
         });
         loaded.values().stream()
                 .flatMap(file -> file.flows().stream())
-                .forEach(flow -> routes.started(flow.routeId(), !stopped.contains(flow.routeId())));
+                .forEach(flow -> routes.started(
+                        flow.routeId(), !stopped.contains(flow.routeId()) && !pauses.containsKey(flow.routeId())));
+    }
+
+    /** Why flows stand still, by route id: those that use a connection that has to be authorised again. */
+    private Map<String, String> pauses() {
+        Map<String, List<Flow>> byWorkspace = loaded.values().stream()
+                .flatMap(file -> file.flows().stream())
+                .filter(flow -> !flow.connections().isEmpty())
+                .collect(Collectors.groupingBy(Flow::workspace));
+        Map<String, String> found = new HashMap<>();
+        byWorkspace.forEach((workspace, flows) -> found.putAll(pauses(workspace, flows)));
+        return found;
+    }
+
+    private Map<String, String> pauses(String workspace, List<Flow> flows) {
+        Set<String> names =
+                flows.stream().flatMap(flow -> flow.connections().stream()).collect(Collectors.toSet());
+        Map<String, String> found = new HashMap<>();
+        for (Connection connection : connections.find(workspace, names)) {
+            @Nullable String why = Standstill.of(connection, clock.instant());
+            if (why != null) {
+                flows.stream()
+                        .filter(flow -> flow.uses(connection))
+                        .forEach(flow -> found.putIfAbsent(flow.routeId(), why));
+            }
+        }
+        return found;
     }
 
     private Loaded load(Place place, String text, @Nullable Loaded before, Set<String> stopped) {
         List<Flow> running = before == null ? List.of() : before.flows();
         try {
             FlowFile file = FlowFile.read(
-                    place.workspace(), place.name(), text, id -> stopped.contains(Flow.routeId(place.workspace(), id)));
+                    place.workspace(),
+                    place.name(),
+                    text,
+                    flow -> stopped.contains(flow.routeId())
+                            || !pauses(flow.workspace(), List.of(flow)).isEmpty());
             requireOwnIds(place, file);
             routes.replace(place.toString(), ids(running), ids(file.flows()), file.yaml());
             LOG.info(
@@ -112,30 +160,35 @@ public class Flows implements ConnectionUse {
 
     /** The flows of a workspace, faulty files among them, by id. */
     synchronized List<FlowView> list(String workspace) {
+        Set<String> stopped = stops.all();
         List<FlowView> views = new ArrayList<>();
         loaded.forEach((place, file) -> {
             if (!place.workspace().equals(workspace)) {
                 return;
             }
             for (Flow flow : file.flows()) {
-                views.add(view(place, flow, file.problem()));
+                views.add(view(place, flow, file.problem(), stopped.contains(flow.routeId())));
             }
             if (file.flows().isEmpty() && file.problem() != null) {
                 views.add(new FlowView(
-                        place.name(), place.name() + ".yaml", "faulty", List.of(), 0, 0, file.problem(), null));
+                        place.name(), place.name() + ".yaml", "faulty", List.of(), null, 0, 0, file.problem(), null));
             }
         });
         views.sort(Comparator.comparing(FlowView::id));
         return views;
     }
 
-    private FlowView view(Place place, Flow flow, @Nullable String problem) {
+    private FlowView view(Place place, Flow flow, @Nullable String problem, boolean stopped) {
         FlowTraffic.Seen seen = traffic.of(flow.routeId());
+        @Nullable String paused = stopped ? null : pauses.get(flow.routeId());
         return new FlowView(
                 flow.id(),
                 place.name() + ".yaml",
-                problem != null ? "faulty" : routes.isStarted(flow.routeId()) ? "started" : "stopped",
+                problem != null
+                        ? "faulty"
+                        : paused != null ? "paused" : routes.isStarted(flow.routeId()) ? "started" : "stopped",
                 flow.connections().stream().sorted().toList(),
+                paused,
                 seen.completed(),
                 seen.failed(),
                 problem != null ? problem + " What ran before goes on." : seen.lastError(),
@@ -164,9 +217,7 @@ public class Flows implements ConnectionUse {
     public synchronized List<String> usesOf(Connection connection) {
         return loaded.values().stream()
                 .flatMap(file -> file.flows().stream())
-                .filter(flow -> flow.workspace().equals(connection.workspace()))
-                .filter(flow -> flow.connections().contains(connection.alias())
-                        || flow.connections().contains(connection.id().value()))
+                .filter(flow -> flow.workspace().equals(connection.workspace()) && flow.uses(connection))
                 .map(flow -> "flow/" + flow.id())
                 .sorted()
                 .toList();

@@ -2,9 +2,11 @@ package dev.serai.server.pull;
 
 import dev.serai.credential.connection.Connection;
 import dev.serai.server.connection.ConnectionAccess;
+import dev.serai.server.connection.Standstill;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
 import dev.serai.server.web.HttpProblem;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +31,14 @@ class PullApi {
     private final ScheduledPulls scheduled;
     private final PullRuns runs;
     private final ConnectionAccess access;
+    private final Clock clock;
 
-    PullApi(Pulls pulls, ScheduledPulls scheduled, PullRuns runs, ConnectionAccess access) {
+    PullApi(Pulls pulls, ScheduledPulls scheduled, PullRuns runs, ConnectionAccess access, Clock clock) {
         this.pulls = pulls;
         this.scheduled = scheduled;
         this.runs = runs;
         this.access = access;
+        this.clock = clock;
     }
 
     /**
@@ -56,12 +60,17 @@ class PullApi {
     @GetMapping
     Views list(@PathVariable("id") String id, CurrentUser user) {
         Connection connection = connection(user, id);
-        return new Views(scheduled.of(connection.id()).stream().map(this::view).toList(), null);
+        return new Views(
+                scheduled.of(connection.id()).stream()
+                        .map(pull -> view(connection, pull))
+                        .toList(),
+                null);
     }
 
     @GetMapping("/{pull}")
     PullView show(@PathVariable("id") String id, @PathVariable("pull") String pull, CurrentUser user) {
-        return view(pulls.require(connection(user, id), pull));
+        Connection connection = connection(user, id);
+        return view(connection, pulls.require(connection, pull));
     }
 
     @PutMapping("/{pull}")
@@ -76,8 +85,8 @@ class PullApi {
                     "invalid_schedule", "schedule is missing: a Quartz cron expression, or for example: every 15m.");
         }
         boolean enabled = wanted.enabled() == null || wanted.enabled();
-        return view(pulls.put(
-                user, connection, pull, new Pulls.Wish(wanted.schedule(), wanted.zone(), enabled, wanted.dataset())));
+        Pulls.Wish wish = new Pulls.Wish(wanted.schedule(), wanted.zone(), enabled, wanted.dataset());
+        return view(connection, pulls.put(user, connection, pull, wish));
     }
 
     @PostMapping("/{pull}/runs")
@@ -126,7 +135,7 @@ class PullApi {
         return connection;
     }
 
-    private PullView view(ScheduledPull pull) {
-        return PullView.of(pull, pulls.next(pull));
+    private PullView view(Connection connection, ScheduledPull pull) {
+        return PullView.of(pull, pull.enabled() ? Standstill.of(connection, clock.instant()) : null, pulls.next(pull));
     }
 }

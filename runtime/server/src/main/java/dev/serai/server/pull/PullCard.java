@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A pull as pages show it.
  *
  * @param connectorName for people
+ * @param paused why it does not run although it is enabled, in plain words; null if it does
  * @param next null while it is disabled
  * @param last null before the first run
  * @param lag how long it is overdue; null if it is not
@@ -17,6 +18,7 @@ public record PullCard(
         ScheduledPull pull,
         Connection connection,
         String connectorName,
+        @Nullable String paused,
         @Nullable Instant next,
         @Nullable PullRunRow last,
         @Nullable Duration lag) {

@@ -4,6 +4,7 @@ import dev.serai.connector.Connector;
 import dev.serai.connector.Connectors;
 import dev.serai.credential.connection.Connection;
 import dev.serai.server.connection.ConnectionAccess;
+import dev.serai.server.connection.Standstill;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
 import dev.serai.server.web.HttpProblem;
@@ -77,6 +78,7 @@ class PullCards {
                 pull,
                 connection,
                 connectors.find(pull.connector()).map(Connector::name).orElse(pull.connector()),
+                pull.enabled() ? Standstill.of(connection, clock.instant()) : null,
                 times.next(pull, 1).stream().findFirst().orElse(null),
                 last,
                 late.compareTo(TOLERATED) > 0 ? late : null);

@@ -13,6 +13,8 @@ import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.Connections;
 import dev.serai.credential.refresh.ReauthorizationRequiredException;
+import dev.serai.server.connection.ConnectionRecovered;
+import dev.serai.server.connection.Standstill;
 import dev.serai.server.dataset.Datasets;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,9 +43,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class PullRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PullRunner.class);
-    /** {@link ReauthorizationRequiredException}'s code. */
-    private static final String ENDED = "reauthorization_required";
-
     private static final Duration DRAIN = Duration.ofSeconds(25);
 
     private final ScheduledPulls pulls;
@@ -86,10 +85,12 @@ class PullRunner implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** The clock has struck. Returns when the run has ended. */
+    /** The clock has struck. Returns when the run has ended. On a connection that is over it waits for that to change. */
     void due(String pull, Instant scheduledAt) {
         try {
-            begin(pull, scheduledAt).ifPresent(this::run);
+            if (standstill(pull).isEmpty()) {
+                begin(pull, scheduledAt).ifPresent(this::run);
+            }
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("Pull {} is due, but the database does not answer: it waits for its next time", pull);
         }
@@ -99,11 +100,34 @@ class PullRunner implements AutoCloseable {
      * Runs it now, in the background.
      *
      * @return empty if it runs already
+     * @throws ReauthorizationRequiredException if its connection is over
      */
     Optional<PullRunRow> now(String pull) {
+        standstill(pull).ifPresent(why -> {
+            throw new ReauthorizationRequiredException(why);
+        });
         Optional<PullRunRow> run = begin(pull, clock.instant().truncatedTo(ChronoUnit.MICROS));
         run.ifPresent(this::start);
         return run;
+    }
+
+    /** What should have run while its connection was over runs now, from where it stands. */
+    @EventListener
+    void recovered(ConnectionRecovered recovered) {
+        Instant now = clock.instant();
+        for (ScheduledPull pull : pulls.of(recovered.id())) {
+            Instant due = pull.dueAt();
+            if (pull.enabled() && due != null && due.isBefore(now)) {
+                LOG.info("Pull {} of {} goes on: the account was authorised again", pull.pull(), pull.connection());
+                begin(pull.id(), now.truncatedTo(ChronoUnit.MICROS)).ifPresent(this::start);
+            }
+        }
+    }
+
+    private Optional<String> standstill(String pull) {
+        return pulls.find(pull)
+                .flatMap(found -> connections.find(found.connection()))
+                .map(connection -> Standstill.of(connection, clock.instant()));
     }
 
     /** Goes on, in the background, with what nobody runs any more. */
@@ -173,23 +197,9 @@ class PullRunner implements AutoCloseable {
 
     private PullReport read(ScheduledPull pull, PullRunRow run) {
         Connector connector = connectors.require(pull.connector());
-        requireAlive(target(pull, connector).connection(), run);
         PullRun reading = new PullRun(connector, pull.pull(), new ApiPages(api, () -> target(pull, connector)));
         DatasetSink sink = new DatasetSink(pull, run, pulls, runs, datasets, jdbc, transaction);
         return reading.run(checkpoints.load(pull.key()), sink, () -> !stopping);
-    }
-
-    /** A provider that has refused the last access token too is not asked again until the account is authorised anew. */
-    private void requireAlive(Connection connection, PullRunRow run) {
-        if (connection.status() == Connection.Status.REAUTHORIZATION_REQUIRED) {
-            runs.history(run.pull(), run.id(), 1).stream()
-                    .filter(last -> ENDED.equals(last.errorCode()))
-                    .findFirst()
-                    .ifPresent(last -> {
-                        throw new ReauthorizationRequiredException(
-                                last.error() == null ? "The account must be authorised anew." : last.error());
-                    });
-        }
     }
 
     private CallTarget target(ScheduledPull pull, Connector connector) {

@@ -71,16 +71,9 @@ class PullRuns {
         end(run, State.FAILED, code, error);
     }
 
-    /** The run did not begin. Of many skipped in a row for one cause, the first and the last are kept. */
+    /** The run did not begin. */
     void skip(PullRunRow run, String code, String error) {
         end(run, State.SKIPPED, code, error);
-        List<PullRunRow> before = history(run.pull(), run.id(), 2);
-        if (before.size() == 2
-                && before.stream().allMatch(one -> one.state() == State.SKIPPED && code.equals(one.errorCode()))) {
-            jdbc.sql("delete from pull_run where id = ?")
-                    .param(before.getFirst().id())
-                    .update();
-        }
     }
 
     private void end(PullRunRow run, State state, @Nullable String code, @Nullable String error) {

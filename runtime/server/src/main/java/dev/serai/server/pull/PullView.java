@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A pull and its runs as the API tells them. */
+/**
+ * A pull and its runs as the API tells them.
+ *
+ * @param paused why it does not run although it is enabled; null if it does
+ */
 record PullView(
         String connection,
         String connector,
@@ -12,10 +16,11 @@ record PullView(
         String schedule,
         String zone,
         boolean enabled,
+        @Nullable String paused,
         String dataset,
         List<Instant> nextFireTimes) {
 
-    static PullView of(ScheduledPull pull, List<Instant> next) {
+    static PullView of(ScheduledPull pull, @Nullable String paused, List<Instant> next) {
         return new PullView(
                 pull.connection().value(),
                 pull.connector(),
@@ -23,6 +28,7 @@ record PullView(
                 pull.schedule(),
                 pull.zone(),
                 pull.enabled(),
+                paused,
                 pull.datasetName(),
                 next);
     }

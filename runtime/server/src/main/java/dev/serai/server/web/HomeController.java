@@ -1,6 +1,7 @@
 package dev.serai.server.web;
 
 import dev.serai.server.identity.CurrentUser;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -9,8 +10,16 @@ import org.springframework.web.servlet.ModelAndView;
 /** The page one lands on. */
 @Controller
 final class HomeController {
+    private final List<HomeNotice> notices;
+
+    HomeController(List<HomeNotice> notices) {
+        this.notices = notices;
+    }
+
     @GetMapping("/")
     ModelAndView home(CurrentUser user, Page page) {
-        return page.view("home/home", Map.of("name", user.name()));
+        List<HomeNotice.Notice> shown =
+                notices.stream().flatMap(one -> one.of(user).stream()).toList();
+        return page.view("home/home", Map.of("name", user.name(), "notices", shown));
     }
 }

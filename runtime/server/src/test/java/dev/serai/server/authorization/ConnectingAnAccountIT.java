@@ -325,7 +325,7 @@ class ConnectingAnAccountIT extends PlatformTest {
         assertThat(user.page("/connections/" + id).body())
                 .contains("authorise again")
                 .contains("Observant")
-                .contains("Connect the account again");
+                .contains("href=\"/connections/" + id + "/reauthorize\"");
         assertThat(user.page("/connections").body()).contains("authorise again");
         assertThat(provider.count("token.refresh_token")).isEqualTo(1);
         user.get("/api/v1/connections/" + id + "/proxy/api/me");

@@ -60,8 +60,14 @@ class TenancyIT extends PlatformTest {
             assertThatUnknown(visitor.call("POST", api + "/proxy/api/observations/obs-000001/notes", Map.of()));
             assertThatUnknown(visitor.call("POST", api + "/refresh", Map.of("used_generation", 1)));
             assertThatUnknown(visitor.call("POST", api + "/actions/sensors", Map.of()));
+            assertThatUnknown(visitor.call("POST", api + "/reauthorize"));
             assertThatUnknown(visitor.call("DELETE", api));
             assertThat(visitor.page("/connections/" + name).statusCode()).isEqualTo(404);
+            assertThat(visitor.page("/connections/" + name + "/reauthorize").statusCode())
+                    .isEqualTo(404);
+            assertThat(visitor.submit("/connections/" + name + "/reauthorize", Map.of())
+                            .statusCode())
+                    .isEqualTo(404);
             assertThat(visitor.submit("/connections/" + name + "/disconnect", Map.of())
                             .statusCode())
                     .isEqualTo(404);

@@ -61,8 +61,11 @@ class FlowFileTest {
 
     @Test
     void aStoppedFlowIsLoadedAndNotStarted() {
-        FlowFile file =
-                FlowFile.read("default", "field", "- from: { uri: \"timer:a\", steps: [] }", id -> id.equals("field"));
+        FlowFile file = FlowFile.read(
+                "default",
+                "field",
+                "- from: { uri: \"timer:a\", steps: [] }",
+                flow -> flow.id().equals("field"));
         assertThat(file.yaml()).contains("autoStartup: \"false\"");
     }
 

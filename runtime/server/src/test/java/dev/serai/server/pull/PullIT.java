@@ -139,23 +139,6 @@ class PullIT extends PlatformTest {
     }
 
     @Test
-    void aConnectionWhoseAuthorisationHasEndedIsSkippedWithItsCauseAndWithoutAStorm() {
-        put(Map.of("schedule", NEVER, "dataset", alias));
-        simulator().revokeGrants();
-        run();
-        ended();
-        simulator().clearCounts();
-        for (int i = 0; i < 5; i++) {
-            run();
-            JsonNode skipped = ended();
-            assertThat(skipped.get("state").asText()).isEqualTo("skipped");
-            assertThat(skipped.get("error_code").asText()).isEqualTo("reauthorization_required");
-        }
-        assertThat(runs().get("items")).hasSizeLessThanOrEqualTo(3);
-        assertThat(simulator().requests()).isEmpty();
-    }
-
-    @Test
     void check81_invalidSchedulesAndZonesAreRefusedByName() {
         assertThat(refused(Map.of("schedule", "every now and then"))).isEqualTo("invalid_schedule");
         assertThat(refused(Map.of("schedule", "61 * * * * ?"))).isEqualTo("invalid_schedule");

@@ -1,0 +1,71 @@
+package dev.serai.credential.refresh;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * The renewals of one token endpoint: the token that ends first goes first, so many a second, so many at once. A provider
+ * that takes long holds up nobody but its own. For one thread.
+ */
+final class PacedLane {
+    static final int A_SECOND = 20;
+    private static final int AT_ONCE = 8;
+
+    private final Queue<InUse> ready = new PriorityQueue<>(Comparator.comparing(InUse::end));
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final Bucket bucket;
+
+    PacedLane(Clock clock) {
+        bucket = Bucket.builder()
+                .addLimit(limit -> limit.capacity(A_SECOND).refillGreedy(A_SECOND, Duration.ofSeconds(1)))
+                .withCustomTimePrecision(new ByClock(clock))
+                .build();
+    }
+
+    void add(InUse one) {
+        ready.add(one);
+    }
+
+    /** Starts what may be started now. */
+    void run(Executor threads, Consumer<InUse> renewal) {
+        while (!ready.isEmpty() && slots.tryAcquire()) {
+            if (!bucket.tryConsume(1)) {
+                slots.release();
+                return;
+            }
+            InUse next = ready.remove();
+            threads.execute(() -> {
+                try {
+                    renewal.accept(next);
+                } finally {
+                    slots.release();
+                }
+            });
+        }
+    }
+
+    /** Nothing is left of it that a new one would not know. */
+    boolean isDone() {
+        return ready.isEmpty() && slots.availablePermits() == AT_ONCE && bucket.getAvailableTokens() == A_SECOND;
+    }
+
+    private record ByClock(Clock clock) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            return Duration.ofMillis(clock.millis()).toNanos();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package dev.serai.credential.refresh;
+
+import dev.serai.connector.Connector;
+import dev.serai.connector.Connectors;
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.Credential.Lineage;
+import dev.serai.credential.Credential.OAuthTokens;
+import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.Connection.Status;
+import dev.serai.credential.connection.ConnectionId;
+import dev.serai.credential.connection.Connections;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews access tokens at 70 to 90 % of their life, if they were used in it; callers go on with the old one meanwhile, and
+ * if it fails. Each node does so for what it uses itself: where several do, the first one renews, and the others find the
+ * newer token. A token that nobody uses waits for its next use.
+ */
+public final class RefreshAhead implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RefreshAhead.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    /** A shorter life is renewed as it ends: renewing ahead would spare its callers little. */
+    private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
+
+    private static final double EARLIEST = 0.7;
+    private static final double LATEST = 0.9;
+    /** After a failure, in parts of the life. */
+    private static final int TRIES_A_LIFE = 20;
+
+    private final CredentialBroker broker;
+    private final Connections connections;
+    private final Connectors connectors;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final ConcurrentMap<ConnectionId, InUse> inUse = new ConcurrentHashMap<>();
+    private final Queue<InUse> waiting = new PriorityBlockingQueue<>(64, Comparator.comparing(InUse::due));
+    private final Map<String, PacedLane> lanes = new HashMap<>();
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("serai-refresh-ahead-", 0).factory());
+    private @Nullable Thread thread;
+
+    public RefreshAhead(
+            CredentialBroker broker,
+            Connections connections,
+            Connectors connectors,
+            Clock clock,
+            RandomGenerator random) {
+        this.broker = broker;
+        this.connections = connections;
+        this.connectors = connectors;
+        this.clock = clock;
+        this.random = random;
+        broker.onUse(this::used);
+    }
+
+    public RefreshAhead start() {
+        thread = Thread.ofVirtual().name("serai-refresh-ahead").start(this::run);
+        return this;
+    }
+
+    private void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            Pause.SLEEP.of(EVERY);
+            try {
+                round();
+            } catch (RuntimeException e) {
+                LOG.error("A look at what is to be renewed ahead failed; the next one follows", e);
+            }
+        }
+    }
+
+    private void used(Connection connection, OAuthTokens tokens) {
+        Lineage lineage = tokens.lineage();
+        @Nullable InUse known = inUse.get(connection.id());
+        if (known != null && known.isOf(lineage.incarnation(), lineage.generation())) {
+            known.used(clock.instant());
+        } else if (connection.status() == Status.ACTIVE && tokens.refreshToken() != null) {
+            try {
+                note(connection, lineage, tokens.obtainedAt(), tokens.expiresAt(), clock.instant());
+            } catch (RuntimeException e) {
+                // a caller with a good token is not kept from its call: its end shows what is wrong
+                LOG.warn("The token of connection {} will not be renewed ahead", connection.id(), e);
+            }
+        }
+    }
+
+    /** Without a known end there is nothing to be ahead of: it is renewed on a sign. */
+    private void note(
+            Connection connection, Lineage lineage, Instant obtainedAt, @Nullable Instant end, Instant usedAt) {
+        @Nullable Connector connector = connectors.find(connection.connector()).orElse(null);
+        if (end == null
+                || connector == null
+                || Duration.between(obtainedAt, end).compareTo(SHORTEST_LIFE) < 0) {
+            inUse.remove(connection.id());
+            return;
+        }
+        double part = EARLIEST + (LATEST - EARLIEST) * random.nextDouble();
+        long wait = (long) (Duration.between(obtainedAt, end).toMillis() * part);
+        InUse one = new InUse(
+                connection.id(),
+                lineage.incarnation(),
+                lineage.generation(),
+                endpoint(connector, connection),
+                obtainedAt,
+                end,
+                obtainedAt.plusMillis(wait),
+                usedAt);
+        inUse.put(one.id(), one);
+        waiting.add(one);
+    }
+
+    /**
+     * Renews a token that nobody uses, so that its refresh token is used.
+     *
+     * @param end of the refresh token; the most urgent goes first. While this end is being worked on, it is told in vain
+     */
+    public void keepAlive(Connection connection, Instant end) {
+        Instant now = clock.instant();
+        @Nullable InUse known = inUse.get(connection.id());
+        if (known != null && known.end().equals(end)) {
+            return;
+        }
+        connectors.find(connection.connector()).ifPresent(connector -> {
+            InUse one = new InUse(
+                    connection.id(),
+                    connection.incarnation(),
+                    connection.generation(),
+                    endpoint(connector, connection),
+                    now,
+                    end,
+                    now,
+                    now);
+            inUse.put(one.id(), one);
+            waiting.add(one);
+        });
+    }
+
+    private static String endpoint(Connector connector, Connection connection) {
+        return URI.create(connector.oauth2().tokenUri().expand(connection.settings()))
+                .getRawAuthority();
+    }
+
+    /** Starts what is due and has its turn. For one thread. */
+    void round() {
+        Instant now = clock.instant();
+        for (@Nullable InUse first = waiting.peek();
+                first != null && !first.due().isAfter(now);
+                first = waiting.peek()) {
+            InUse one = waiting.remove();
+            if (inUse.get(one.id()) != one) {
+                // a newer token was noted meanwhile
+                continue;
+            }
+            if (one.isIdle()) {
+                inUse.remove(one.id(), one);
+            } else {
+                lanes.computeIfAbsent(one.endpoint(), key -> new PacedLane(clock))
+                        .add(one);
+            }
+        }
+        lanes.values().forEach(lane -> lane.run(threads, this::renew));
+        lanes.values().removeIf(PacedLane::isDone);
+    }
+
+    private void renew(InUse one) {
+        try {
+            @Nullable Connection row = connections.find(one.id()).orElse(null);
+            // a newer token is noted with its next use
+            if (row == null
+                    || row.status() != Status.ACTIVE
+                    || row.incarnation() != one.incarnation()
+                    || row.generation().isNewerThan(one.generation())) {
+                inUse.remove(one.id(), one);
+                return;
+            }
+            switch (broker.ahead(row, one.generation())) {
+                case RefreshOutcome.Refreshed(OAuthTokens tokens) -> renewed(one, row, tokens);
+                case RefreshOutcome.StillValid(OAuthTokens tokens) -> renewed(one, row, tokens);
+                case RefreshOutcome.Refused _ -> inUse.remove(one.id(), one);
+                case RefreshOutcome.Deferred deferred -> later(one, deferred.retryAfter());
+                case RefreshOutcome.Unknown unknown -> later(one, unknown.retryAfter());
+            }
+        } catch (SeraiException e) {
+            LOG.debug("The token of connection {} is not renewed ahead: {}", one.id(), e.getMessage());
+            if (e.isTransient()) {
+                later(one, null);
+            } else {
+                inUse.remove(one.id(), one);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("The token of connection {} could not be renewed ahead", one.id(), e);
+            inUse.remove(one.id(), one);
+        }
+    }
+
+    private void renewed(InUse one, Connection row, OAuthTokens tokens) {
+        @Nullable InUse now = inUse.get(one.id());
+        if (now != one) {
+            // its users were faster
+            return;
+        }
+        note(row, tokens.lineage(), tokens.obtainedAt(), tokens.expiresAt(), one.usedAt());
+    }
+
+    /** Once more, while there is life left; after that its next use renews it. */
+    private void later(InUse one, @Nullable Duration asked) {
+        Duration pause = Duration.between(one.obtainedAt(), one.end()).dividedBy(TRIES_A_LIFE);
+        Instant at = clock.instant().plus(asked != null && asked.compareTo(pause) > 0 ? asked : pause);
+        if (at.isBefore(one.end())) {
+            InUse next = one.dueAt(at);
+            if (inUse.replace(one.id(), one, next)) {
+                waiting.add(next);
+            }
+        } else {
+            inUse.remove(one.id(), one);
+        }
+    }
+
+    /** Lets renewals under way end. */
+    @Override
+    public void close() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+        threads.close();
+    }
+}
