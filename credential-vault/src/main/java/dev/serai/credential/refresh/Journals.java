@@ -36,6 +36,25 @@ final class Journals {
         return onDisk || (inLedger && ledger.isDurable());
     }
 
+    /** Attempts whose answers lie nowhere but here. */
+    Set<String> homeless() {
+        return Set.copyOf(homeless.keySet());
+    }
+
+    void keepHomeless() {
+        homeless.values().forEach(entry -> {
+            try {
+                ledger.record(entry);
+                homeless.remove(entry.attemptId());
+            } catch (ReauthorizationRequiredException _) {
+                // its connection was deleted: nobody waits for it
+                homeless.remove(entry.attemptId());
+            } catch (SeraiException _) {
+                // in the next round
+            }
+        });
+    }
+
     private static boolean succeeds(JournalEntry entry, Runnable write) {
         try {
             write.run();

@@ -41,8 +41,13 @@ record LeaseState(
     }
 
     LeaseState resolved(String attemptId) {
+        return resolved(attemptId, null);
+    }
+
+    /** @param before the intent whose place this attempt's took, and which it does not answer; null if none stood there */
+    LeaseState resolved(String attemptId, @Nullable Intent before) {
         return intent != null && intent.attemptId().equals(attemptId)
-                ? new LeaseState(epoch, leaseId, node, until, null)
+                ? new LeaseState(epoch, leaseId, node, until, before)
                 : this;
     }
 

@@ -131,10 +131,10 @@ public final class MemoryRefreshLedger implements RefreshLedger {
     }
 
     @Override
-    public void resolve(ConnectionId id, String attemptId) {
+    public void resolve(ConnectionId id, String attemptId, @Nullable Intent before) {
         lock.lock();
         try {
-            leases.put(id, state(id).resolved(attemptId));
+            leases.put(id, state(id).resolved(attemptId, before));
         } finally {
             lock.unlock();
         }

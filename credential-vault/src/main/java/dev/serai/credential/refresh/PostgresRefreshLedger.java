@@ -118,9 +118,9 @@ public final class PostgresRefreshLedger implements RefreshLedger {
     }
 
     @Override
-    public void resolve(ConnectionId id, String attemptId) {
+    public void resolve(ConnectionId id, String attemptId, @Nullable Intent before) {
         onRow(id, row -> {
-            row.save(row.state.resolved(attemptId));
+            row.save(row.state.resolved(attemptId, before));
             return true;
         });
     }

@@ -60,8 +60,13 @@ public interface RefreshLedger {
      */
     boolean publish(ConnectionId connection, long incarnation, Published published, String attemptId);
 
-    /** The attempt was definitely refused, or never left; another one's intent is not touched. */
-    void resolve(ConnectionId connection, String attemptId);
+    /**
+     * The attempt was definitely refused, or never left; another one's intent is not touched.
+     *
+     * @param before the intent in whose place this attempt's was put, and which stands again: that an earlier sending is
+     *     unanswered is not mended by a later one's refusal. Null if there is none
+     */
+    void resolve(ConnectionId connection, String attemptId, @Nullable Intent before);
 
     /**
      * The newest refresh token was refused for good.

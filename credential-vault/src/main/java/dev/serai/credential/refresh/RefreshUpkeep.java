@@ -76,6 +76,7 @@ public final class RefreshUpkeep implements AutoCloseable {
 
     /** The disk's answers go to the ledger first: whoever hears that this node lives may trust that it holds nothing back. */
     private void speak() {
+        refresher.keepHomeless();
         Instant asOf = ledger.now();
         Set<String> busy = new HashSet<>(refresher.busy());
         for (JournalEntry entry : local.all()) {

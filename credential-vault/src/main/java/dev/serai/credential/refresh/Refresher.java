@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -150,9 +151,20 @@ public final class Refresher {
         }
     }
 
-    /** Attempts that this process is at: as long as they are named, no other node sends their refresh tokens again. */
+    /**
+     * Attempts that this process is at, or whose answers it alone has: as long as they are named, no other node sends their
+     * refresh tokens again.
+     */
     public Set<String> busy() {
-        return Set.copyOf(busy);
+        // in this order: an answer that finds no home is homeless before its attempt is over
+        Set<String> all = new HashSet<>(busy);
+        all.addAll(journals.homeless());
+        return all;
+    }
+
+    /** Tries once more to keep the answers that only this process has. */
+    void keepHomeless() {
+        journals.keepHomeless();
     }
 
     /** Null: look again. */
@@ -193,7 +205,8 @@ public final class Refresher {
         String fingerprint = Fingerprint.of(refreshToken);
         @Nullable Intent open = lease.intent();
         boolean again = open != null && open.concerns(fingerprint);
-        if (open != null && again) {
+        // where refresh tokens stay as they are nothing is lost by sending one again
+        if (open != null && again && oauth2.refresh().rotation() != OAuth2.Rotation.NONE) {
             RefreshOutcome.@Nullable Unknown wait = recovery.mustWait(open, lease, oauth2, tokens, refused);
             if (wait != null) {
                 return wait;
@@ -269,7 +282,7 @@ public final class Refresher {
                 }
                 Duration hesitation = Duration.between(intent.openedAt(), clock.instant());
                 if (hesitation.compareTo(LONGEST_HESITATION) > 0) {
-                    ledger.resolve(attempt.connection().id(), intent.attemptId());
+                    resolve(attempt, intent);
                     return null;
                 }
                 Sent sent = parts.call()
@@ -286,11 +299,16 @@ public final class Refresher {
                         case Sent.Failed(TokenOutcome outcome) -> failed(attempt, intent, outcome);
                     };
                 }
-                ledger.resolve(attempt.connection().id(), intent.attemptId());
+                resolve(attempt, intent);
             } finally {
                 busy.remove(intent.attemptId());
             }
         }
+    }
+
+    /** Nothing came of it. If it was sent because an earlier one is unanswered, that is as unanswered as before. */
+    private void resolve(Attempt attempt, Intent intent) {
+        ledger.resolve(attempt.connection().id(), intent.attemptId(), attempt.unanswered());
     }
 
     private static boolean isAboutTheSecret(Sent sent) {
@@ -352,7 +370,7 @@ public final class Refresher {
             case TokenOutcome.Granted _ -> throw new IllegalStateException("Tokens are no failure.");
             case TokenOutcome.Refused refusal -> refused(attempt, intent, refusal);
             case TokenOutcome.NotExecuted notExecuted -> {
-                ledger.resolve(attempt.connection().id(), intent.attemptId());
+                resolve(attempt, intent);
                 yield new RefreshOutcome.Deferred(
                         ErrorType.PROVIDER,
                         notExecuted.detail(),
@@ -363,7 +381,7 @@ public final class Refresher {
                 OAuth2 oauth2 = attempt.connector().oauth2();
                 if (oauth2.refresh().rotation() == OAuth2.Rotation.NONE) {
                     // sending it again cannot hurt: the refresh token stays what it is
-                    ledger.resolve(attempt.connection().id(), intent.attemptId());
+                    resolve(attempt, intent);
                     yield new RefreshOutcome.Deferred(ErrorType.PROVIDER, unknown.detail(), wait);
                 }
                 yield new RefreshOutcome.Unknown(unknown.detail(), Recovery.settle(oauth2));
@@ -375,7 +393,7 @@ public final class Refresher {
         ConnectionId id = attempt.connection().id();
         Connector connector = attempt.connector();
         if (!refusal.error().equals("invalid_grant")) {
-            ledger.resolve(id, intent.attemptId());
+            resolve(attempt, intent);
             @Nullable
             Duration wait = attempt.isTrial()
                     ? null
@@ -390,7 +408,7 @@ public final class Refresher {
         Connection now = current(id);
         Stored newest = store.newest(now);
         if (!attempt.refreshToken().equals(newest.tokens().refreshToken())) {
-            ledger.resolve(id, intent.attemptId());
+            ledger.resolve(id, intent.attemptId(), null);
             store.publish(now, newest);
             return new RefreshOutcome.StillValid(newest.tokens());
         }
@@ -421,7 +439,7 @@ public final class Refresher {
         }
         if (attemptId != null) {
             // refused for good all the same: nobody waits for this attempt's answer
-            ledger.resolve(lease.connection().id(), attemptId);
+            ledger.resolve(lease.connection().id(), attemptId, null);
         }
         return new RefreshOutcome.Deferred(
                 ErrorType.PROVIDER, "The connection was changed while it was refreshed.", null);

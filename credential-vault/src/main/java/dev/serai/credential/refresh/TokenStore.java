@@ -128,15 +128,15 @@ final class TokenStore {
         boolean wentBack = version < entry.basedOn() && entry.generation().isNewerThan(lineage.generation());
         boolean isParent = stored.refreshToken() != null
                 && Fingerprint.of(stored.refreshToken()).equals(entry.parent());
-        if (newGrant || wentBack || isParent) {
+        boolean isSibling = entry.parent() != null && entry.parent().equals(lineage.parent());
+        boolean isLater = isLater(tokens.lineage().answeredAt(), lineage.answeredAt());
+        // where refresh tokens stay as they are the parent is always the same, and tells nothing of what is newer
+        boolean isNext =
+                isParent && (!isSibling || isLater || entry.generation().isNewerThan(lineage.generation()));
+        if (newGrant || wentBack || isNext || (isSibling && isLater)) {
             return write(entry, numberedAfter(lineage.generation(), tokens), version);
         }
-        if (entry.parent() == null || !entry.parent().equals(lineage.parent())) {
-            return new Written.Superseded();
-        }
-        return isLater(tokens.lineage().answeredAt(), lineage.answeredAt())
-                ? write(entry, numberedAfter(lineage.generation(), tokens), version)
-                : new Written.Sibling();
+        return isSibling && !isParent ? new Written.Sibling() : new Written.Superseded();
     }
 
     /** A conflict here is retried by {@link VaultPatience}: it looks at what is stored anew. */

@@ -15,8 +15,11 @@ import dev.serai.credential.oauth2.RawAnswer;
 import dev.serai.credential.oauth2.RefreshCall;
 import dev.serai.credential.oauth2.TokenOutcome;
 import dev.serai.credential.sql.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -84,6 +87,7 @@ final class Cluster implements AutoCloseable {
     /** One process. */
     final class Node {
         final String name;
+        final Path disk;
         final RefreshLedger ledger;
         final Refresher refresher;
         final CredentialBroker broker;
@@ -96,6 +100,7 @@ final class Cluster implements AutoCloseable {
 
         private Node(String name) {
             this.name = name;
+            disk = disks.resolve(name);
             signals = new LedgerSignals(source);
             ledger = new PostgresRefreshLedger(cuttable(), key, signals);
             Connector connector = account.connector;
@@ -105,7 +110,7 @@ final class Cluster implements AutoCloseable {
                     account.vault,
                     new Watched(account.call),
                     ledger,
-                    new DiskJournal(disks.resolve(name), key),
+                    new DiskJournal(disk, key),
                     name,
                     (connection, tokens) -> late.add(tokens),
                     RefreshParts.HOLD_DOWN,
@@ -122,6 +127,15 @@ final class Cluster implements AutoCloseable {
         /** Whether this node loses its way to the database. */
         void withoutDatabase(boolean cut) {
             withoutDatabase = cut;
+        }
+
+        /** Its journal's folder goes; nothing may be in it. */
+        void withoutDisk() {
+            try {
+                Files.delete(disk);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private DataSource cuttable() {

@@ -45,8 +45,8 @@ class ForwardingLedger implements RefreshLedger {
     }
 
     @Override
-    public void resolve(ConnectionId connection, String attemptId) {
-        real.resolve(connection, attemptId);
+    public void resolve(ConnectionId connection, String attemptId, @Nullable Intent before) {
+        real.resolve(connection, attemptId, before);
     }
 
     @Override

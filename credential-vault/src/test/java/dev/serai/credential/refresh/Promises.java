@@ -1,5 +1,6 @@
 package dev.serai.credential.refresh;
 
+import dev.serai.credential.Credential;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.SecretValue;
@@ -127,6 +128,15 @@ final class Promises {
 
     void kept(String attemptId) {
         attempts.stream().filter(one -> one.id.equals(attemptId)).forEach(one -> one.kept = true);
+    }
+
+    /** Something stands in the place of something else. */
+    void written(Read before, Credential credential) {
+        if (before instanceof Read.Found(OAuthTokens old, long _)
+                && credential instanceof OAuthTokens tokens
+                && SimulatedProvider.isOlder(tokens.accessToken(), old.accessToken())) {
+            world.simulation.violated("2: newer tokens are overwritten by older ones");
+        }
     }
 
     void resolved(String attemptId) {

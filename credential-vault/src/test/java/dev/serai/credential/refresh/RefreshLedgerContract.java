@@ -221,7 +221,7 @@ abstract class RefreshLedgerContract {
         Lease lease = take(NODE);
         ledger.open(lease, intent("one"), Set.of());
         ledger.publish(acme.id(), 1, TestConnections.published(2), "other");
-        ledger.resolve(acme.id(), "other");
+        ledger.resolve(acme.id(), "other", null);
         ledger.release(lease);
         assertThat(take(OTHER).intent()).isNotNull();
     }
@@ -242,9 +242,21 @@ abstract class RefreshLedgerContract {
     void aResolvedAttemptIsForgotten() {
         Lease lease = take(NODE);
         ledger.open(lease, intent("one"), Set.of());
-        ledger.resolve(acme.id(), "one");
+        ledger.resolve(acme.id(), "one", null);
         ledger.release(lease);
         assertThat(take(NODE).intent()).isNull();
+    }
+
+    @Test
+    void anUnansweredAttemptStandsAgainIfALaterOneWasNotExecuted() {
+        Lease lease = take(NODE);
+        ledger.open(lease, intent("one"), Set.of());
+        ledger.release(lease);
+        Lease next = take(OTHER);
+        ledger.open(next, intent("two"), Set.of());
+        ledger.resolve(acme.id(), "two", next.intent());
+        ledger.release(next);
+        assertThat(take(NODE).intent()).isEqualTo(next.intent());
     }
 
     @Test

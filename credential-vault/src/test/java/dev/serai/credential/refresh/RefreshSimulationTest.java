@@ -2,9 +2,11 @@ package dev.serai.credential.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.connector.OAuth2.Rotation;
 import dev.serai.credential.refresh.Simulation.Budget;
 import dev.serai.credential.refresh.Story.Call;
 import dev.serai.credential.refresh.Story.Event;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,11 @@ class RefreshSimulationTest {
     void twoNodesOneCrashOneFreezeOneFault() throws InterruptedException {
         int bound = LONG ? 1 : 0;
         exhaust("1 crash, 1 freeze, 1 fault", Story.twoNodes().tries(LONG ? 3 : 1), new Budget(1, 1, 1, bound, true));
+        if (LONG) {
+            List<List<Call>> once = List.of(List.of(Call.ONCE), List.of(Call.FIRST));
+            Story story = Story.twoNodes().tries(4).withCalls(once).withRounds(70);
+            exhaust("3 faults", story, new Budget(0, 0, 3, 0, false));
+        }
     }
 
     @Test
@@ -43,6 +50,18 @@ class RefreshSimulationTest {
         exhaust(event + ", 1 crash", story, new Budget(1, 0, 0, bound, true));
         exhaust(event + ", 1 freeze", story, new Budget(0, 1, 0, bound, true));
         exhaust(event + ", 1 fault", story, new Budget(0, 0, 1, bound, true));
+    }
+
+    @Test
+    void aDoubtOutlivesALaterAttemptThatWasTurnedAway() throws InterruptedException {
+        exhaust("living token, 2 faults", Story.livingToken(), new Budget(0, 0, 2, 1, true));
+    }
+
+    @Test
+    void anOldAnswerGivesWayWhereRefreshTokensStayAsTheyAre() throws InterruptedException {
+        Story story = Story.twoNodes().tries(20).withRotation(Rotation.NONE, Duration.ofSeconds(30));
+        exhaust("no rotation, 1 crash", story, new Budget(1, 0, 0, 1, true));
+        exhaust("no rotation, 1 freeze, 1 fault", story.tries(4), new Budget(0, 1, 1, LONG ? 1 : 0, true));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.serai.testkit.simulator.On;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,6 +145,29 @@ class SeveralNodesTest {
         assertThat(refresh(b)).as("its node may still have it").isInstanceOf(RefreshOutcome.Unknown.class);
 
         cluster.node("node-a").upkeep.round();
+        assertThat(refresh(b)).isInstanceOf(RefreshOutcome.StillValid.class);
+        assertThat(account.stored().lineage().generation()).isEqualTo(TWO);
+        assertThat(sent()).isEqualTo(1);
+        assertThat(provider.liveGrants()).isEqualTo(grants);
+    }
+
+    @Test
+    void anAnswerThatOnlyItsProcessHasIsHandedOnAsSoonAsItCanBe() throws IOException {
+        a.whenAnswered = () -> {
+            a.withoutDatabase(true);
+            a.withoutDisk();
+            account.vault.failWrites(Integer.MAX_VALUE);
+        };
+        assertThat(refresh(a)).isInstanceOf(RefreshOutcome.Deferred.class);
+        account.vault.failWrites(0);
+        Files.createDirectory(a.disk);
+        cluster.age(Duration.ofMinutes(5));
+        assertThat(refresh(b)).as("node a is silent").isInstanceOf(RefreshOutcome.Unknown.class);
+        assertThat(a.refresher.busy()).as("it says so when it speaks").hasSize(1);
+
+        a.withoutDatabase(false);
+        a.upkeep.round();
+        assertThat(a.refresher.busy()).isEmpty();
         assertThat(refresh(b)).isInstanceOf(RefreshOutcome.StillValid.class);
         assertThat(account.stored().lineage().generation()).isEqualTo(TWO);
         assertThat(sent()).isEqualTo(1);

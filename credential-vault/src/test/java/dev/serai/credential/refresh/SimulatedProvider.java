@@ -120,6 +120,18 @@ final class SimulatedProvider {
         return token.substring(token.startsWith("access-") ? "access-".length() : 0, token.indexOf('.'));
     }
 
+    /** Whether one token was given before the other, grants in their order. */
+    static boolean isOlder(SecretValue one, SecretValue other) {
+        return number(one) < number(other);
+    }
+
+    private static int number(SecretValue accessToken) {
+        String token = accessToken.reveal();
+        int dot = token.indexOf('.');
+        return Integer.parseInt(token.substring("access-r".length(), dot)) * 1_000
+                + Integer.parseInt(token.substring(dot + 1));
+    }
+
     private Grant grant(String name) {
         @Nullable Grant grant = grants.get(name);
         if (grant == null) {

@@ -84,10 +84,10 @@ record SteppedLedger(World world, SimulatedProcess process, RefreshLedger inner)
     }
 
     @Override
-    public void resolve(ConnectionId connection, String attemptId) {
+    public void resolve(ConnectionId connection, String attemptId, @Nullable Intent before) {
         world.promises.resolved(attemptId);
         step("resolves the intent", () -> {
-            inner.resolve(connection, attemptId);
+            inner.resolve(connection, attemptId, before);
             return true;
         });
     }

@@ -35,7 +35,9 @@ record SteppedVault(World world, SimulatedProcess process, CredentialVault inner
     @Override
     public long write(SecretPath path, Credential credential, long basedOn) {
         return step(WRITE, () -> {
+            Read before = inner.readActive(path, 0);
             long version = inner.write(path, credential, basedOn);
+            world.promises.written(before, credential);
             world.simulation.note("version " + version + " is " + world.names.of(credential));
             world.simulation.learn(version);
             if (credential instanceof OAuthTokens tokens) {

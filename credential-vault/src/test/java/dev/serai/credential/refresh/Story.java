@@ -27,6 +27,8 @@ record Story(
     enum Call {
         /** The very first token, whoever has replaced it by now. */
         FIRST,
+        /** As {@link #FIRST}, and does not come again if there is none. */
+        ONCE,
         /** The token has ended, or will: waits for that first. */
         EXPIRED,
         /** The provider showed a sign of expiry, rightly or not. */
@@ -68,10 +70,26 @@ record Story(
         return new Story(rotation, left, life, other, calls, rounds, events);
     }
 
+    Story withRotation(Rotation other, Duration otherLife) {
+        return new Story(other, left, otherLife, tries, calls, rounds, events);
+    }
+
+    /** A sign of expiry on one node, a refresh ahead of time on the other, and a token that lives on. */
+    static Story livingToken() {
+        return new Story(
+                Rotation.SINGLE_USE,
+                HOUR,
+                HOUR,
+                6,
+                List.of(List.of(Call.SIGN), List.of(Call.EARLY)),
+                List.of(),
+                List.of());
+    }
+
     static Story random(RandomGenerator random, int nodes) {
         List<List<Call>> calls = java.util.stream.IntStream.range(0, nodes)
                 .mapToObj(node -> java.util.stream.IntStream.range(0, 1 + random.nextInt(3))
-                        .mapToObj(call -> Call.values()[random.nextInt(10) < 5 ? 1 : random.nextInt(4)])
+                        .mapToObj(call -> Call.values()[random.nextInt(10) < 5 ? 2 : random.nextInt(5)])
                         .toList())
                 .toList();
         List<Event> events = random.nextInt(3) > 0

@@ -176,7 +176,7 @@ final class World {
         Generation used;
         try {
             Connection row = parts.connections().find(ID).orElseThrow();
-            used = call == Call.FIRST ? new Generation(1) : row.generation();
+            used = call == Call.FIRST || call == Call.ONCE ? new Generation(1) : row.generation();
             Instant end = row.expiresAt();
             if (call == Call.EXPIRED && end != null && simulation.instant().isBefore(end)) {
                 simulation.sleep(Duration.between(simulation.instant(), end), false);
@@ -185,7 +185,7 @@ final class World {
             return;
         }
         task.refused = call == Call.SIGN;
-        for (int i = 0; i < story.tries(); i++) {
+        for (int i = 0; i < (call == Call.ONCE ? 1 : story.tries()); i++) {
             Duration wait = Duration.ofSeconds(20);
             try {
                 RefreshOutcome outcome = refresher.refresh(row(), used, task.refused, PATIENCE);
