@@ -39,6 +39,8 @@ class CanaryIT {
 
     private final Map<String, Set<String>> secrets = new LinkedHashMap<>();
     private final List<HttpResponse<String>> answers = new ArrayList<>();
+    /** What an authorization under way keeps is gone at its end. */
+    private final StringBuilder whileAuthorizing = new StringBuilder();
 
     @Test
     void noSecretIsSeenWhereItMustNotBe() throws IOException {
@@ -59,7 +61,7 @@ class CanaryIT {
                             .readTree(platform.home().resolve("vault.key").toFile())
                             .at("/key/0/keyData/value")
                             .asText());
-            database = DatabaseText.of(platform);
+            database = whileAuthorizing + DatabaseText.of(platform);
             log = output.lines();
         }
 
@@ -125,13 +127,13 @@ class CanaryIT {
         provider.tokenErrorEcho(true);
         provider.expireAccessTokens();
         keep(admin.get("/api/v1/connections/" + first + "/proxy/api/me"));
-        URI callback = BrowserlessUser.alice().authorize(start(admin, client));
+        URI callback = BrowserlessUser.alice().authorize(start(platform, admin, client));
         keep(admin.page(location(keep(admin.page(path(callback)))).getPath()));
         provider.tokenErrorEcho(false);
         look(admin, first);
 
         // callbacks that are refused, with a code that is good
-        URI refused = BrowserlessUser.alice().authorize(start(admin, client));
+        URI refused = BrowserlessUser.alice().authorize(start(platform, admin, client));
         keep(platform.visitor().page(path(refused)));
         keep(admin.page("/oauth/callback/github?" + refused.getRawQuery()));
         keep(admin.page(path(refused) + "&code=twice"));
@@ -197,17 +199,18 @@ class CanaryIT {
                 .asText();
     }
 
-    private URI start(Visitor user, String client) {
+    private URI start(TestPlatform platform, Visitor user, String client) {
         // holds state and challenge, which belong there
         HttpResponse<String> answer = user.page("/connect/observant?client=" + client);
         assertThat(answer.statusCode()).isEqualTo(303);
         secret("state", query(location(answer)).get("state"));
+        whileAuthorizing.append(DatabaseText.of(platform));
         return location(answer);
     }
 
     private String connect(TestPlatform platform, ProviderSimulator provider, Visitor user, String client) {
         HttpResponse<String> result = keep(new Connecting(platform, provider)
-                .result(user, BrowserlessUser.alice().authorize(start(user, client))));
+                .result(user, BrowserlessUser.alice().authorize(start(platform, user, client))));
         assertThat(result.statusCode()).isEqualTo(200);
         return Connecting.connection(result);
     }

@@ -18,17 +18,20 @@ import org.springframework.transaction.TransactionException;
 class ConnectionWatch implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
     private static final Duration ATTENTION = Duration.ofSeconds(2);
+    private static final Duration COUNTS = Duration.ofSeconds(5);
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
     private static final Duration CALENDAR = Duration.ofHours(1);
 
     private final Attention attention;
+    private final ConnectionCounts counts;
     private final KeepAlive keepAlive;
     private final RefreshCalendar calendar;
     private volatile boolean running;
     private ScheduledExecutorService clock = newClock();
 
-    ConnectionWatch(Attention attention, KeepAlive keepAlive, RefreshCalendar calendar) {
+    ConnectionWatch(Attention attention, ConnectionCounts counts, KeepAlive keepAlive, RefreshCalendar calendar) {
         this.attention = attention;
+        this.counts = counts;
         this.keepAlive = keepAlive;
         this.calendar = calendar;
     }
@@ -42,6 +45,7 @@ class ConnectionWatch implements SmartLifecycle {
     public void start() {
         clock = newClock();
         repeat(attention::look, ATTENTION);
+        repeat(counts::measure, COUNTS);
         repeat(keepAlive::look, KEEP_ALIVE);
         repeat(calendar::look, CALENDAR);
         running = true;

@@ -60,7 +60,16 @@ class HealthIT extends PlatformTest {
 
         assertThat(document)
                 .startsWith("openapi: 3.1")
-                .contains("/api/v1/session:")
+                .contains(
+                        "/api/v1/session:",
+                        "/api/v1/connectors/{id}:",
+                        "/api/v1/oauth-clients:",
+                        "/api/v1/connections/{id}/refresh:",
+                        "/api/v1/connections/{id}/proxy/",
+                        "/api/v1/connections/{id}/actions/{action}:",
+                        "/api/v1/connections/{id}/pulls/{pull}/runs:",
+                        "/api/v1/datasets/{name}/records:",
+                        "/api/v1/flows:")
                 .doesNotContain("CurrentUser")
                 .doesNotContain("/logout:");
     }
