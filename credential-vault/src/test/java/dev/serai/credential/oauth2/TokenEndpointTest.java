@@ -181,11 +181,18 @@ class TokenEndpointTest {
     @Test
     void check30_aHugeBodyIsUnknown() {
         assertThat(against((request, socket) -> {
+                    byte[] tokens = "{\"access_token\":\"a\",\"token_type\":\"bearer\"}".getBytes(UTF_8);
+                    int blanks = 100 * 1024 * 1024;
                     socket.getOutputStream()
-                            .write("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n".getBytes(UTF_8));
+                            .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                                            + (blanks + tokens.length) + "\r\n\r\n")
+                                    .getBytes(UTF_8));
+                    // read to its end it would be a good answer
+                    byte[] blank = " ".repeat(1024 * 1024).getBytes(UTF_8);
                     for (int i = 0; i < 100; i++) {
-                        socket.getOutputStream().write(new byte[1024 * 1024]);
+                        socket.getOutputStream().write(blank);
                     }
+                    socket.getOutputStream().write(tokens);
                 }))
                 .isInstanceOf(TokenOutcome.Unknown.class);
     }
@@ -195,7 +202,9 @@ class TokenEndpointTest {
         assertThat(against((request, socket) -> {
                     ByteArrayOutputStream packed = new ByteArrayOutputStream();
                     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
-                        out.write(new byte[20 * 1024 * 1024]);
+                        // unpacked to its end it would be a good answer
+                        out.write(" ".repeat(20 * 1024 * 1024).getBytes(UTF_8));
+                        out.write("{\"access_token\":\"a\",\"token_type\":\"bearer\"}".getBytes(UTF_8));
                     }
                     respond(socket, 200, "application/json", packed.toByteArray(), "Content-Encoding: gzip");
                 }))
