@@ -142,7 +142,9 @@ class RefreshSimulationTest {
                 + " runs. Bounds: each caller tries " + story.tries()
                 + " times; a thread goes before one that could go on "
                 + (budget.switches() < Simulation.UNBOUNDED ? budget.switches() + " times" : "at will")
-                + "; small steps are taken with the one before.");
+                + (budget.coarse()
+                        ? "; reads of rows and of the own disk are taken with the step before; a fault fails one call."
+                        : "."));
     }
 
     private static void requireNoViolation(Run run, String where, List<Integer> path, Budget budget, Story story)
