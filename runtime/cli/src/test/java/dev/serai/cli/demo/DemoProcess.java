@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 /** {@code serai demo} as a newcomer runs it: the client's jar, which starts the jars of platform and simulator. */
 final class DemoProcess implements AutoCloseable {
+    private static final Duration CLEARED = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -113,10 +114,12 @@ final class DemoProcess implements AutoCloseable {
         throw new AssertionError("The demo does not end:\n" + output());
     }
 
-    /** Every program that it started has ended. */
+    /** Every program that it started ends with it; the system may take a moment to clear a process away. */
     void leavesNoProcess() {
         assertThat(children).as("programs that were seen running").isNotEmpty();
-        assertThat(children).filteredOn(ProcessHandle::isAlive).isEmpty();
+        for (ProcessHandle child : children) {
+            assertThat(child.onExit()).as("process %s", child.pid()).succeedsWithin(CLEARED);
+        }
     }
 
     /** The files that are left in its temporary folder. */
