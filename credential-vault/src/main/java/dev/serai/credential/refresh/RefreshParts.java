@@ -2,6 +2,8 @@ package dev.serai.credential.refresh;
 
 import dev.serai.connector.Connectors;
 import dev.serai.credential.CredentialVault;
+import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.Connections;
 import dev.serai.credential.oauth2.RefreshCall;
 import java.security.SecureRandom;
@@ -31,6 +33,20 @@ public record RefreshParts(
         RandomGenerator random,
         Pause pause) {
     public static final Duration HOLD_DOWN = Duration.ofMinutes(10);
+
+    /**
+     * A connection's row as it is now.
+     *
+     * @throws ReauthorizationRequiredException if it is disconnected, or gone
+     */
+    Connection current(ConnectionId id) {
+        Connection connection = connections.find(id).orElseThrow(ReauthorizationRequiredException::gone);
+        if (connection.status() == Connection.Status.DISCONNECTED) {
+            throw new ReauthorizationRequiredException(
+                    "Connection '" + connection.alias() + "' was disconnected: connect it anew.");
+        }
+        return connection;
+    }
 
     /** The same with another way of waiting. */
     public RefreshParts pausing(Pause other) {
