@@ -1,6 +1,7 @@
 package dev.serai.credential.embedded;
 
 import dev.serai.credential.VaultException;
+import dev.serai.credential.sql.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -15,26 +16,10 @@ final class Database {
         this.name = inTransaction(connection -> "the database \"" + connection.getCatalog() + "\"");
     }
 
-    /** What is done with a connection. */
-    interface Work<T> {
-        T in(Connection connection) throws SQLException;
-    }
-
     /** All of it is committed, or nothing. */
-    <T> T inTransaction(Work<T> work) {
+    <T> T inTransaction(Transaction.Work<T> work) {
         try (Connection connection = source.getConnection()) {
-            boolean wasAutoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException failed) {
-                connection.rollback();
-                throw failed;
-            } finally {
-                connection.setAutoCommit(wasAutoCommit);
-            }
+            return Transaction.on(connection, work);
         } catch (SQLException failed) {
             throw new VaultException.Unavailable(
                     "The embedded vault cannot use its PostgreSQL (SQL state " + failed.getSQLState()

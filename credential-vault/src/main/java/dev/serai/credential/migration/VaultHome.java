@@ -3,6 +3,7 @@ package dev.serai.credential.migration;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.VaultException;
+import dev.serai.credential.sql.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -130,23 +131,13 @@ public final class VaultHome {
         }
     }
 
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
+    private <T> T inTransaction(Transaction.Work<T> work) {
+        return inTransaction(source, work);
     }
 
-    private <T> T inTransaction(Work<T> work) {
+    static <T> T inTransaction(DataSource source, Transaction.Work<T> work) {
         try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException failed) {
-                connection.rollback();
-                throw failed;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+            return Transaction.on(connection, work);
         } catch (SQLException failed) {
             throw unavailable(failed);
         }

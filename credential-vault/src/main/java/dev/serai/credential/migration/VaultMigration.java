@@ -9,7 +9,6 @@ import dev.serai.credential.Credential.Tombstone;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.SecretPath;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -179,21 +178,11 @@ public final class VaultMigration {
 
     /** All of it at once: from the next statement on, the new vault is the one. */
     private void arrive(Map<SecretPath, Long> versions, VaultHome.State state) {
-        try (var connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                Documents.publish(connection, versions);
-                VaultHome.set(connection, state);
-                connection.commit();
-            } catch (SQLException failed) {
-                connection.rollback();
-                throw failed;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException failed) {
-            throw VaultHome.unavailable(failed);
-        }
+        VaultHome.inTransaction(database, connection -> {
+            Documents.publish(connection, versions);
+            VaultHome.set(connection, state);
+            return state;
+        });
     }
 
     private void clear(CredentialVault old, VaultKind now) {

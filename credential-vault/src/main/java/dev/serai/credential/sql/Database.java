@@ -77,25 +77,14 @@ public final class Database {
 
     /** All that is done with the given database is committed, or nothing of it. Not to be nested. */
     public <T> T inTransaction(Function<Database, T> work) {
-        return lend(connection -> {
-            boolean wasAutoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                T result = work.apply(new Database(new Lender() {
+        return lend(connection -> Transaction.on(
+                connection,
+                same -> work.apply(new Database(new Lender() {
                     @Override
                     public <U> U lend(Work<U> inner) throws SQLException {
-                        return inner.with(connection);
+                        return inner.with(same);
                     }
-                }));
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException | Error failed) {
-                rollBack(connection, failed);
-                throw failed;
-            } finally {
-                restore(connection, wasAutoCommit);
-            }
-        });
+                }))));
     }
 
     /** @return how many rows were changed */
@@ -129,21 +118,6 @@ public final class Database {
             return lender.lend(work);
         } catch (SQLException e) {
             throw translated(e);
-        }
-    }
-
-    private static void rollBack(Connection connection, Throwable failed) {
-        try {
-            connection.rollback();
-        } catch (SQLException lost) {
-            failed.addSuppressed(lost);
-        }
-    }
-
-    /** A connection that is lost takes no setting; its pool throws it away. */
-    private static void restore(Connection connection, boolean autoCommit) throws SQLException {
-        if (!connection.isClosed()) {
-            connection.setAutoCommit(autoCommit);
         }
     }
 
