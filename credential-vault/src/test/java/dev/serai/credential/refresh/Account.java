@@ -1,13 +1,11 @@
 package dev.serai.credential.refresh;
 
-import dev.serai.connector.Api;
+import static dev.serai.credential.oauth2.Revocation.Hint.REFRESH_TOKEN;
+import static java.util.Objects.requireNonNull;
+
 import dev.serai.connector.Connector;
 import dev.serai.connector.Connectors;
-import dev.serai.connector.OAuth2;
 import dev.serai.connector.OAuth2.Rotation;
-import dev.serai.connector.OAuth2.TokenLifetime;
-import dev.serai.connector.OAuth2.TokenResponse;
-import dev.serai.connector.Template;
 import dev.serai.credential.Credential.ClientSecret;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.CredentialVault.Read;
@@ -19,7 +17,6 @@ import dev.serai.credential.call.AuthorizedCall;
 import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
-import dev.serai.credential.connection.Connections.Published;
 import dev.serai.credential.connection.MemoryConnections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
@@ -32,6 +29,7 @@ import dev.serai.credential.oauth2.ClientCredentials;
 import dev.serai.credential.oauth2.Pkce;
 import dev.serai.credential.oauth2.RefreshCall;
 import dev.serai.credential.oauth2.RefreshGrant;
+import dev.serai.credential.oauth2.Revocation;
 import dev.serai.credential.oauth2.TokenEndpoint;
 import dev.serai.credential.oauth2.TokenOutcome;
 import dev.serai.testkit.BrowserlessUser;
@@ -52,7 +50,7 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 
 /** An account connected at the simulator by the real code flow, and everything that keeps it alive. */
 public final class Account implements AutoCloseable {
-    private static final String REDIRECT_URI = "http://127.0.0.1:9/callback";
+    private static final URI REDIRECT_URI = URI.create("http://127.0.0.1:9/callback");
 
     public final MemoryVault vault = new MemoryVault();
     public final MemoryConnections connections = new MemoryConnections();
@@ -64,6 +62,9 @@ public final class Account implements AutoCloseable {
     public final ApiClient api;
     public final Connector connector;
     private final OutboundHttp outbound;
+    private final TokenEndpoint endpoint;
+    private final OAuthClient client;
+    private final SecretValue secret;
     private final ConnectionId id = ConnectionId.random();
 
     public Account(ProviderSimulator provider) {
@@ -72,118 +73,62 @@ public final class Account implements AutoCloseable {
 
     public Account(ProviderSimulator provider, Rotation rotation) {
         outbound = new OutboundHttp(new OutboundSettings(AllowedHosts.parse("127.0.0.1:" + provider.port()), null));
-        connector = connector(provider.url(), rotation);
-        TokenEndpoint endpoint = new TokenEndpoint(outbound, clock);
+        connector = TestAccounts.connector(provider.url(), rotation);
+        endpoint = new TokenEndpoint(outbound, clock);
+        SimulatedClient registered = provider.register(REDIRECT_URI.toString());
+        client = TestAccounts.client(OAuthClientId.random(), connector, registered.clientId(), clock.instant());
+        secret = SecretValue.of(registered.secret());
         Connectors connectors = wanted -> wanted.equals(connector.id()) ? Optional.of(connector) : Optional.empty();
         call = new RefreshGrant(endpoint);
         Refresher refresher = new Refresher(RefreshParts.ofOneProcess(connections, connectors, vault, call, clock)
                 .pausing(clock::advance));
         broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
         api = new ApiClient(outbound, new AuthorizedCall(broker, CredentialListener.NONE), broker);
-        connect(provider, endpoint);
+        connect();
     }
 
-    private void connect(ProviderSimulator provider, TokenEndpoint endpoint) {
-        SimulatedClient registered = provider.register(REDIRECT_URI);
-        OAuthClient client = new OAuthClient(
-                OAuthClientId.random(),
-                "default",
-                connector.id(),
-                "Test",
-                registered.clientId(),
-                List.of(),
-                true,
-                clock.instant());
-        SecretValue secret = SecretValue.of(registered.secret());
+    private void connect() {
         connections.put(client);
         vault.write(client.id().path(), new ClientSecret(secret), 0);
+        OAuthTokens tokens = authorize(new Generation(1), 1);
+        connections.put(TestAccounts.pending(id, client, clock.instant()));
+        long version = vault.write(id.path(), tokens, 0);
+        connections.publish(id, 1, TestAccounts.published(tokens, version));
+    }
 
+    /** Alice consents, once more for each later incarnation: a grant of its own each time. */
+    OAuthTokens authorize(Generation generation, long incarnation) {
         Pkce pkce = Pkce.random();
         URI start = new AuthorizationRequest(
-                        connector, Map.of(), client, URI.create(REDIRECT_URI), AuthorizationRequest.newState(), pkce)
+                        connector, Map.of(), client, REDIRECT_URI, AuthorizationRequest.newState(), pkce)
                 .uri(outbound.guard());
         String query = BrowserlessUser.alice().authorize(start).getQuery();
         String code = query.replaceAll(".*code=([^&]+).*", "$1");
         TokenOutcome outcome = new AuthorizationCodeGrant(endpoint)
-                .redeem(
-                        connector,
-                        Map.of(),
-                        new ClientCredentials(client.clientId(), secret),
-                        SecretValue.of(code),
-                        URI.create(REDIRECT_URI),
-                        pkce);
+                .redeem(connector, Map.of(), credentials(), SecretValue.of(code), REDIRECT_URI, pkce);
         if (!(outcome instanceof TokenOutcome.Granted granted)) {
             throw new AssertionError("No tokens: " + outcome);
         }
-        OAuthTokens tokens = GrantedTokens.first(
+        return GrantedTokens.first(
                 connector.oauth2(),
                 granted.answer(),
                 List.of("sensor-data"),
-                new Generation(1),
-                1,
+                generation,
+                incarnation,
                 UUID.randomUUID().toString());
-        connections.put(new Connection(
-                id,
-                "default",
-                "field",
-                connector.id(),
-                client.id(),
-                "alice",
-                Connection.Status.PENDING,
-                1,
-                Generation.NONE,
-                0,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                clock.instant()));
-        long version = vault.write(id.path(), tokens, 0);
-        connections.publish(
-                id,
-                1,
-                new Published(
-                        new Generation(1), version, tokens.scopes(), tokens.expiresAt(), null, tokens.obtainedAt()));
     }
 
-    private static Connector connector(URI origin, Rotation rotation) {
-        OAuth2 oauth2 = new OAuth2(
-                new Template(origin + "/uaa/oauth/authorize"),
-                new Template(origin + "/uaa/oauth/token"),
-                new Template(origin + "/uaa/oauth/revoke"),
-                null,
-                new OAuth2.Scopes(List.of("sensor-data"), " "),
-                OAuth2.ClientAuthentication.CLIENT_SECRET_BASIC,
-                OAuth2.Pkce.S256,
-                OAuth2.TokenBody.FORM,
-                Map.of(),
-                Map.of("client_id", new Template("{client_id}")),
-                Map.of(),
-                new OAuth2.Refresh(false, rotation, null, Map.of("client_id", new Template("{client_id}"))),
-                TokenResponse.STANDARD,
-                new TokenLifetime(null, null, null));
-        return new Connector(
-                "observant",
-                "Observant",
-                List.of(),
-                null,
-                Connector.Maturity.SIMULATED,
-                Map.of(),
-                oauth2,
-                new Api(
-                        new Template(origin.toString()),
-                        List.of(),
-                        Api.Authorization.BEARER,
-                        Map.of(),
-                        List.of(),
-                        Api.RateLimit.STANDARD,
-                        null),
-                Map.of(),
-                Map.of(),
-                "hash");
+    /** Ends the grant at the provider, as the owner's disconnect does. */
+    void revoke(OAuthTokens tokens) {
+        Revocation.Result result = new Revocation(endpoint)
+                .revoke(connector, Map.of(), credentials(), requireNonNull(tokens.refreshToken()), REFRESH_TOKEN);
+        if (!(result instanceof Revocation.Result.Revoked)) {
+            throw new AssertionError("Not revoked: " + result);
+        }
+    }
+
+    private ClientCredentials credentials() {
+        return new ClientCredentials(client.clientId(), secret);
     }
 
     public ConnectionId id() {

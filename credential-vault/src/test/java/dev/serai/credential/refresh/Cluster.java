@@ -1,9 +1,13 @@
 package dev.serai.credential.refresh;
 
 import dev.serai.connector.Connector;
+import dev.serai.credential.Credential;
 import dev.serai.credential.Credential.OAuthTokens;
+import dev.serai.credential.CredentialVault;
+import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.DataKey;
 import dev.serai.credential.MemoryVault;
+import dev.serai.credential.SecretPath;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.TestDatabase;
 import dev.serai.credential.connection.Connection;
@@ -11,9 +15,7 @@ import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.connection.PostgresOAuthClients;
 import dev.serai.credential.oauth2.ClientCredentials;
-import dev.serai.credential.oauth2.RawAnswer;
 import dev.serai.credential.oauth2.RefreshCall;
-import dev.serai.credential.oauth2.TokenOutcome;
 import dev.serai.credential.sql.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,14 +31,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** An account's connection in a real PostgreSQL, and nodes that share it: each with a disk and a broker of its own. */
 final class Cluster implements AutoCloseable {
     final Account account;
     final Database database;
-    /** Tokens that came too late. */
+    final CredentialVault vault;
+    /** Tokens that came too late, and were revoked. */
     final List<OAuthTokens> late = new CopyOnWriteArrayList<>();
 
     final DataSource source = TestDatabase.create();
@@ -46,13 +49,37 @@ final class Cluster implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
 
     Cluster(Account account, Path disks) {
+        this(account, disks, account.vault);
+    }
+
+    /** @param vault another one than the account's: its secrets are copied there */
+    Cluster(Account account, Path disks, CredentialVault vault) {
         this.account = account;
         this.disks = disks;
+        this.vault = vault;
         this.database = new Database(source);
         Connection made = account.connection();
         new PostgresOAuthClients(source)
                 .insert(account.connections.client(made.client()).orElseThrow());
         connections.insert(made);
+        if (vault != account.vault) {
+            copy(made.client().path());
+            copy(made.id().path());
+        }
+    }
+
+    private void copy(SecretPath path) {
+        if (account.vault.read(path, 1) instanceof Read.Found(Credential secret, long _)) {
+            vault.write(path, secret, 0);
+        }
+    }
+
+    /** What the vault holds. */
+    Credential stored() {
+        if (vault.readActive(id().path(), 1) instanceof Read.Found(Credential credential, long _)) {
+            return credential;
+        }
+        throw new AssertionError("The vault holds nothing of it.");
     }
 
     ConnectionId id() {
@@ -94,6 +121,8 @@ final class Cluster implements AutoCloseable {
         final RefreshUpkeep upkeep;
         /** Runs as soon as an answer came, before anything is made of it. */
         volatile Runnable whenAnswered = () -> {};
+        /** Runs before each access to vault, ledger, disk and provider, and is told which. */
+        volatile Consumer<String> beforeStep = step -> {};
 
         private final LedgerSignals signals;
         private volatile boolean withoutDatabase;
@@ -102,25 +131,27 @@ final class Cluster implements AutoCloseable {
             this.name = name;
             disk = disks.resolve(name);
             signals = new LedgerSignals(source);
-            ledger = new PostgresRefreshLedger(cuttable(), key, signals);
+            ledger = stepped(RefreshLedger.class, new PostgresRefreshLedger(cuttable(), key, signals));
             Connector connector = account.connector;
             RefreshParts parts = new RefreshParts(
                     connections,
                     wanted -> Optional.of(connector),
-                    account.vault,
-                    new Watched(account.call),
+                    stepped(CredentialVault.class, vault),
+                    stepped(RefreshCall.class, new Watched(account.call)),
                     ledger,
-                    new DiskJournal(disk, key),
+                    stepped(LocalJournal.class, new DiskJournal(disk, key)),
                     name,
-                    (connection, tokens) -> late.add(tokens),
+                    (connection, tokens) -> {
+                        account.revoke(tokens);
+                        late.add(tokens);
+                    },
                     RefreshParts.HOLD_DOWN,
                     account.clock,
                     new Random(1),
                     account.clock::advance);
             refresher = new Refresher(parts);
             upkeep = new RefreshUpkeep(parts, refresher);
-            broker =
-                    new CredentialBroker(connections, account.vault, refresher, CredentialListener.NONE, account.clock);
+            broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, account.clock);
             signals.onChange(broker::changed);
         }
 
@@ -139,24 +170,20 @@ final class Cluster implements AutoCloseable {
         }
 
         private DataSource cuttable() {
-            return (DataSource) Proxy.newProxyInstance(
-                    Cluster.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
-                        if (withoutDatabase) {
-                            throw new SQLException("cut", "08006");
-                        }
-                        try {
-                            return method.invoke(source, arguments);
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
+            return watched(DataSource.class, source, method -> {
+                if (withoutDatabase) {
+                    throw new SQLException("cut", "08006");
+                }
+            });
         }
 
-        private final class Watched implements RefreshCall {
-            private final RefreshCall real;
+        private <T> T stepped(Class<T> type, T real) {
+            return watched(type, real, method -> beforeStep.accept(type.getSimpleName() + "." + method));
+        }
 
+        private final class Watched extends ForwardingCall {
             Watched(RefreshCall real) {
-                this.real = real;
+                super(real);
             }
 
             @Override
@@ -166,19 +193,26 @@ final class Cluster implements AutoCloseable {
                     ClientCredentials client,
                     SecretValue refreshToken,
                     List<String> scopes) {
-                Sent sent = real.send(connector, settings, client, refreshToken, scopes);
+                Sent sent = super.send(connector, settings, client, refreshToken, scopes);
                 whenAnswered.run();
                 return sent;
             }
-
-            @Override
-            public TokenOutcome read(
-                    Connector connector,
-                    RawAnswer answer,
-                    @Nullable ClientCredentials client,
-                    SecretValue refreshToken) {
-                return real.read(connector, answer, client, refreshToken);
-            }
         }
+    }
+
+    private interface Watch {
+        void before(String method) throws SQLException;
+    }
+
+    private static <T> T watched(Class<T> type, T real, Watch watch) {
+        return type.cast(Proxy.newProxyInstance(
+                Cluster.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    watch.before(method.getName());
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger that does as another one does; what is planted into it overrides one method. */
 class ForwardingLedger implements RefreshLedger {
-    final MemoryRefreshLedger real;
+    final RefreshLedger real;
 
-    ForwardingLedger(MemoryRefreshLedger real) {
+    ForwardingLedger(RefreshLedger real) {
         this.real = real;
     }
 

@@ -6,9 +6,9 @@ import dev.serai.credential.SecretPath;
 
 /** A vault that does as another one does; what is planted into it overrides one method. */
 class ForwardingVault implements CredentialVault {
-    final SimulatedVault real;
+    final CredentialVault real;
 
-    ForwardingVault(SimulatedVault real) {
+    ForwardingVault(CredentialVault real) {
         this.real = real;
     }
 

@@ -12,7 +12,6 @@ import dev.serai.credential.connection.Connection.Status;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.Connections.Published;
 import dev.serai.credential.oauth2.ClientCredentials;
-import dev.serai.credential.oauth2.RawAnswer;
 import dev.serai.credential.oauth2.RefreshCall;
 import dev.serai.credential.oauth2.TokenOutcome;
 import dev.serai.credential.refresh.JournalEntry.Content;
@@ -57,7 +56,7 @@ enum PlantedBug {
                 @Override
                 public boolean open(Lease lease, Intent intent, Set<String> judged) {
                     ConnectionId id = lease.connection().id();
-                    LeaseState state = real.state(id);
+                    LeaseState state = world.ledger.state(id);
                     @Nullable String holder = state.leaseId();
                     if (holder == null && real.take(id, process.node.name) instanceof Taken.Held(Lease mine)) {
                         return real.open(mine, intent, judged);
@@ -167,7 +166,7 @@ enum PlantedBug {
             return new ForwardingVault(world.vault) {
                 @Override
                 public Read readActive(SecretPath path, long atLeast) {
-                    return real.stale(path);
+                    return world.vault.stale(path);
                 }
             };
         }
@@ -177,7 +176,7 @@ enum PlantedBug {
     TIMEOUT_RETRIED {
         @Override
         RefreshCall call(RefreshCall real) {
-            return new RefreshCall() {
+            return new ForwardingCall(real) {
                 @Override
                 public Sent send(
                         Connector connector,
@@ -189,15 +188,6 @@ enum PlantedBug {
                     return first instanceof Sent.Failed(TokenOutcome.Unknown _)
                             ? real.send(connector, settings, client, refreshToken, grantedScopes)
                             : first;
-                }
-
-                @Override
-                public TokenOutcome read(
-                        Connector connector,
-                        RawAnswer answer,
-                        @Nullable ClientCredentials client,
-                        SecretValue refreshToken) {
-                    return real.read(connector, answer, client, refreshToken);
                 }
             };
         }

@@ -1,26 +1,20 @@
 package dev.serai.credential.refresh;
 
-import dev.serai.connector.Api;
 import dev.serai.connector.Connector;
-import dev.serai.connector.OAuth2;
-import dev.serai.connector.OAuth2.Rotation;
-import dev.serai.connector.OAuth2.TokenLifetime;
-import dev.serai.connector.OAuth2.TokenResponse;
 import dev.serai.connector.SeraiException;
-import dev.serai.connector.Template;
 import dev.serai.credential.Credential.ClientSecret;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Generation;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
-import dev.serai.credential.connection.Connections.Published;
 import dev.serai.credential.connection.MemoryConnections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
 import dev.serai.credential.oauth2.TokenAnswer;
 import dev.serai.credential.refresh.Story.Call;
 import dev.serai.credential.refresh.Story.Event;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +51,7 @@ final class World {
         vault = new SimulatedVault(simulation);
         provider = new SimulatedProvider(simulation, story.rotation(), story.life());
         ledger = new MemoryRefreshLedger(connections, new TimeOf(simulation));
-        connector = connector(story.rotation());
+        connector = TestAccounts.connector(URI.create("https://provider.example"), story.rotation());
         promises = new Promises(this, nextGrant());
         connect();
         simulation.shares(this::state);
@@ -77,8 +71,8 @@ final class World {
     }
 
     private void connect() {
-        connections.put(new OAuthClient(
-                CLIENT, "default", connector.id(), "Test", "client-1", List.of(), true, simulation.instant()));
+        OAuthClient client = TestAccounts.client(CLIENT, connector, "client-1", simulation.instant());
+        connections.put(client);
         vault.put(CLIENT.path(), new ClientSecret(SecretValue.of("secret")));
         OAuthTokens given = tokens(provider.authorize(promises.grant()), 1, 1);
         OAuthTokens tokens = new OAuthTokens(
@@ -90,28 +84,9 @@ final class World {
                 null,
                 Map.of(),
                 given.lineage());
-        connections.put(new Connection(
-                ID,
-                "default",
-                "field",
-                connector.id(),
-                CLIENT,
-                "alice",
-                Connection.Status.PENDING,
-                1,
-                Generation.NONE,
-                0,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                simulation.instant()));
+        connections.put(TestAccounts.pending(ID, client, simulation.instant()));
         vault.put(ID.path(), tokens);
-        connections.publish(
-                ID, 1, new Published(new Generation(1), 1, List.of(), tokens.expiresAt(), null, tokens.obtainedAt()));
+        connections.publish(ID, 1, TestAccounts.published(tokens, 1));
     }
 
     private OAuthTokens tokens(TokenAnswer answer, long generation, long incarnation) {
@@ -303,42 +278,5 @@ final class World {
                             .append(life.busy().stream().map(names::of).sorted().toList()));
         }
         return StateHash.of(state.append(promises.state()));
-    }
-
-    private static Connector connector(Rotation rotation) {
-        OAuth2 oauth2 = new OAuth2(
-                new Template("https://provider.example/authorize"),
-                new Template("https://provider.example/token"),
-                null,
-                null,
-                new OAuth2.Scopes(List.of("read"), " "),
-                OAuth2.ClientAuthentication.CLIENT_SECRET_BASIC,
-                OAuth2.Pkce.S256,
-                OAuth2.TokenBody.FORM,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                new OAuth2.Refresh(false, rotation, null, Map.of()),
-                TokenResponse.STANDARD,
-                new TokenLifetime(null, null, null));
-        return new Connector(
-                "simulated",
-                "Simulated",
-                List.of(),
-                null,
-                Connector.Maturity.SIMULATED,
-                Map.of(),
-                oauth2,
-                new Api(
-                        new Template("https://provider.example"),
-                        List.of(),
-                        Api.Authorization.BEARER,
-                        Map.of(),
-                        List.of(),
-                        Api.RateLimit.STANDARD,
-                        null),
-                Map.of(),
-                Map.of(),
-                "hash");
     }
 }

@@ -28,9 +28,6 @@ final class ClientAuthenticator {
         if (basic.length == 2) {
             secrets.remember("client_secret", basic[1]);
         }
-        if (profile.clientIdInForm() && formId == null) {
-            throw OAuthError.invalidRequest("client_id must stand in the form");
-        }
         boolean byHeader = profile.clientAuthentication() == Profile.ClientAuthentication.BASIC;
         @Nullable String id = byHeader ? (basic.length == 2 ? basic[0] : null) : formId;
         @Nullable String secret = byHeader ? (basic.length == 2 ? basic[1] : null) : formSecret;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one provider behaves, as data: the resource {@code <name>.json} beside this class.
  *
- * @param clientIdInForm whether {@code client_id} must stand in the form whatever the authentication
+ * @param clientIdInForm whether {@code client_id} must stand in a token call's form whatever the authentication
  * @param accessTokenSeconds how long an access token lives; null means for ever
  * @param sendExpiresIn whether the answer says so
  * @param rememberConsent whether the consent page is left out the second time, unless {@code prompt=consent}

@@ -265,7 +265,7 @@ public final class ProviderSimulator implements AutoCloseable {
         return notes.received();
     }
 
-    /** Every secret issued or received, by kind: for tests that look for them where they must not be. */
+    /** Every secret issued or received, by kind, the oldest first: for tests that look for them where they must not be. */
     public Map<String, Set<String>> secrets() {
         return secrets.all();
     }

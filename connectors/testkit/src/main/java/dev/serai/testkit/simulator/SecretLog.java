@@ -2,6 +2,7 @@ package dev.serai.testkit.simulator;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class SecretLog {
 
     synchronized Map<String, Set<String>> all() {
         Map<String, Set<String>> copy = new LinkedHashMap<>();
-        byKind.forEach((kind, secrets) -> copy.put(kind, Set.copyOf(secrets)));
+        byKind.forEach((kind, secrets) -> copy.put(kind, Collections.unmodifiableSet(new LinkedHashSet<>(secrets))));
         return copy;
     }
 }

@@ -65,6 +65,9 @@ final class TokenEndpoint {
                     throw OAuthError.invalidRequest(parameter.getKey() + " stands there twice");
                 }
             }
+            if (profile.clientIdInForm() && !form.containsKey("client_id")) {
+                throw OAuthError.invalidRequest("client_id must stand in the form");
+            }
             String clientId = clients.authenticate(call, form);
             @Nullable String grantType = Call.first(form, "grant_type");
             return switch (grantType == null && profile.formUnlessJsonAccepted() ? "authorization_code" : grantType) {

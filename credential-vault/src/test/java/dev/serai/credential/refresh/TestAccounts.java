@@ -1,0 +1,94 @@
+package dev.serai.credential.refresh;
+
+import dev.serai.connector.Api;
+import dev.serai.connector.Connector;
+import dev.serai.connector.OAuth2;
+import dev.serai.connector.OAuth2.Rotation;
+import dev.serai.connector.OAuth2.TokenLifetime;
+import dev.serai.connector.OAuth2.TokenResponse;
+import dev.serai.connector.Template;
+import dev.serai.credential.Credential.OAuthTokens;
+import dev.serai.credential.Generation;
+import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.ConnectionId;
+import dev.serai.credential.connection.Connections.Published;
+import dev.serai.credential.connection.OAuthClient;
+import dev.serai.credential.connection.OAuthClientId;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What alice's account at a provider consists of, before it has tokens. */
+final class TestAccounts {
+    private TestAccounts() {}
+
+    static Connector connector(URI origin, Rotation rotation) {
+        Map<String, Template> clientId = Map.of("client_id", new Template("{client_id}"));
+        OAuth2 oauth2 = new OAuth2(
+                new Template(origin + "/uaa/oauth/authorize"),
+                new Template(origin + "/uaa/oauth/token"),
+                new Template(origin + "/uaa/oauth/revoke"),
+                null,
+                new OAuth2.Scopes(List.of("sensor-data"), " "),
+                OAuth2.ClientAuthentication.CLIENT_SECRET_BASIC,
+                OAuth2.Pkce.S256,
+                OAuth2.TokenBody.FORM,
+                Map.of(),
+                clientId,
+                Map.of(),
+                new OAuth2.Refresh(false, rotation, null, clientId),
+                TokenResponse.STANDARD,
+                new TokenLifetime(null, null, null));
+        return new Connector(
+                "observant",
+                "Observant",
+                List.of(),
+                null,
+                Connector.Maturity.SIMULATED,
+                Map.of(),
+                oauth2,
+                new Api(
+                        new Template(origin.toString()),
+                        List.of(),
+                        Api.Authorization.BEARER,
+                        Map.of(),
+                        List.of(),
+                        Api.RateLimit.STANDARD,
+                        null),
+                Map.of(),
+                Map.of(),
+                "hash");
+    }
+
+    static OAuthClient client(OAuthClientId id, Connector connector, String clientId, Instant at) {
+        return new OAuthClient(id, "default", connector.id(), "Test", clientId, List.of(), true, at);
+    }
+
+    static Connection pending(ConnectionId id, OAuthClient client, Instant at) {
+        return new Connection(
+                id,
+                client.workspace(),
+                "a-" + id,
+                client.connector(),
+                client.id(),
+                "alice",
+                Connection.Status.PENDING,
+                1,
+                Generation.NONE,
+                0,
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                at);
+    }
+
+    static Published published(OAuthTokens tokens, long version) {
+        return new Published(
+                tokens.lineage().generation(), version, tokens.scopes(), tokens.expiresAt(), null, tokens.obtainedAt());
+    }
+}
