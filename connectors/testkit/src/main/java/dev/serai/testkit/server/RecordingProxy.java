@@ -61,6 +61,7 @@ public final class RecordingProxy implements AutoCloseable {
             .build();
     private final List<TokenCall> tokenCalls = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> byPath = new ConcurrentHashMap<>();
+    private volatile Runnable beforeTokenAnswer = () -> {};
 
     private RecordingProxy(URI upstream, Clock clock) {
         this.upstream = upstream;
@@ -107,6 +108,14 @@ public final class RecordingProxy implements AutoCloseable {
                 .sum();
     }
 
+    /**
+     * From now on this happens, in the place of what happened before, when the provider has answered a token call and before
+     * its answer goes on its way back: the answer waits for it.
+     */
+    public void beforeTokenAnswer(Runnable action) {
+        beforeTokenAnswer = action;
+    }
+
     /** Forgets what was counted. */
     public void clear() {
         tokenCalls.clear();
@@ -132,6 +141,9 @@ public final class RecordingProxy implements AutoCloseable {
                 return;
             }
             record(token, at, body, answer.statusCode());
+            if (token) {
+                beforeTokenAnswer.run();
+            }
             answer(exchange, answer);
         }
     }
