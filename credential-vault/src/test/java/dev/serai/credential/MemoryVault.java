@@ -8,11 +8,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MemoryVault implements CredentialVault {
     private final Map<SecretPath, Read.Found> newest = new ConcurrentHashMap<>();
     private final AtomicInteger failingWrites = new AtomicInteger();
+    private final AtomicInteger failingRequests = new AtomicInteger();
     private volatile boolean reachable = true;
 
     /** The next writes fail, and nothing is written. */
     public void failWrites(int times) {
         failingWrites.set(times);
+    }
+
+    /** The next requests fail, whatever they want. */
+    public void failRequests(int times) {
+        failingRequests.set(times);
     }
 
     /** Whether anything works. */
@@ -64,7 +70,8 @@ public final class MemoryVault implements CredentialVault {
     public void close() {}
 
     private void requireReachable() {
-        if (!reachable) {
+        boolean fails = failingRequests.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        if (fails || !reachable) {
             throw new VaultException.Unavailable("The vault is out of reach.", null);
         }
     }

@@ -15,6 +15,7 @@ import dev.serai.credential.connection.Connections;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ public final class CredentialBroker implements AutoCloseable {
     private final Connections connections;
     private final CredentialVault vault;
     private final SingleFlight flights;
+    private final PatientRefresh patient;
+    private final VaultPatience patience;
     private final Clock clock;
     // what is in use is written again whenever its row is looked at, and a read has nothing to keep account of
     private final Cache<ConnectionId, Held> held = Caffeine.newBuilder()
@@ -52,6 +55,8 @@ public final class CredentialBroker implements AutoCloseable {
         this.connections = connections;
         this.vault = vault;
         this.flights = new SingleFlight(refresher, listener);
+        this.patient = new PatientRefresh(flights, refresher.pause(), clock);
+        this.patience = new VaultPatience(clock, refresher.pause());
         this.clock = clock;
         this.uncured = new Uncured(clock);
     }
@@ -72,7 +77,8 @@ public final class CredentialBroker implements AutoCloseable {
         if (known != null && clock.millis() < known.servesUntil()) {
             return known.token();
         }
-        Held current = current(id);
+        Instant end = clock.instant().plus(tokenWait);
+        Held current = patience.with(tokenWait, () -> current(id));
         if (!expired(current.tokens(), margin(current.tokens()))) {
             return current.token();
         }
@@ -80,8 +86,9 @@ public final class CredentialBroker implements AutoCloseable {
         // inside the margin it still lives: it is served if the refresh fails, or takes longer than it lives
         @Nullable Duration left = left(current.tokens());
         boolean lives = left != null;
-        RefreshOutcome outcome = flights.refresh(
-                current.connection(), used, false, left != null && left.compareTo(tokenWait) < 0 ? left : tokenWait);
+        RefreshOutcome outcome = left != null
+                ? flights.refresh(current.connection(), used, false, left.compareTo(tokenWait) < 0 ? left : tokenWait)
+                : patient.refresh(current.connection(), used, false, end);
         return switch (outcome) {
             case RefreshOutcome.Refreshed refreshed -> keep(id, refreshed.tokens());
             case RefreshOutcome.StillValid newer -> keep(id, newer.tokens());
@@ -114,11 +121,13 @@ public final class CredentialBroker implements AutoCloseable {
      * @throws CredentialUnavailableException if whether there will be one is not known yet
      */
     public @Nullable AccessToken afterExpirySign(ConnectionId id, Generation used, Duration tokenWait) {
-        return newer(id, used, true, tokenWait);
+        Instant end = clock.instant().plus(tokenWait);
+        return newer(id, used, true, connection -> patient.refresh(connection, used, true, end));
     }
 
     /** @param refused whether the provider refused its access token */
-    private @Nullable AccessToken newer(ConnectionId id, Generation used, boolean refused, Duration tokenWait) {
+    private @Nullable AccessToken newer(
+            ConnectionId id, Generation used, boolean refused, Function<Connection, RefreshOutcome> refresh) {
         Held current = current(id);
         if (current.tokens().lineage().generation().isNewerThan(used)) {
             return AccessToken.of(current.tokens());
@@ -126,7 +135,7 @@ public final class CredentialBroker implements AutoCloseable {
         if (uncured.holds(id) && !expired(current.tokens(), Duration.ZERO)) {
             return null;
         }
-        RefreshOutcome outcome = flights.refresh(current.connection(), used, refused, tokenWait);
+        RefreshOutcome outcome = refresh.apply(current.connection());
         return switch (outcome) {
             case RefreshOutcome.Refreshed refreshed -> keep(id, refreshed.tokens());
             case RefreshOutcome.StillValid newer -> keep(id, newer.tokens());
@@ -157,10 +166,11 @@ public final class CredentialBroker implements AutoCloseable {
     public AccessToken refresh(ConnectionId id, @Nullable Generation used, Duration tokenWait) {
         Held current = current(id);
         // whoever names the generation met a sign of its expiry; whoever forces a refresh has a token that may live
+        boolean refused = used != null;
+        Generation replaced = used != null ? used : current.tokens().lineage().generation();
         @Nullable
-        AccessToken newer = used != null
-                ? newer(id, used, true, tokenWait)
-                : newer(id, current.tokens().lineage().generation(), false, tokenWait);
+        AccessToken newer =
+                newer(id, replaced, refused, connection -> flights.refresh(connection, replaced, refused, tokenWait));
         return newer != null ? newer : AccessToken.of(current.tokens());
     }
 
@@ -205,6 +215,7 @@ public final class CredentialBroker implements AutoCloseable {
     /** Lets refreshes under way end, so that no answer is lost. */
     @Override
     public void close() {
+        patient.close();
         flights.close();
     }
 

@@ -149,6 +149,11 @@ public final class Refresher {
         return all;
     }
 
+    /** How whoever waits for this refresher lets time pass. */
+    Pause pause() {
+        return parts.pause();
+    }
+
     /** Tries once more to keep the answers that only this process has. */
     void keepHomeless() {
         journals.keepHomeless();

@@ -30,7 +30,9 @@ final class VaultPatience {
             try {
                 return action.get();
             } catch (VaultException e) {
-                if (!e.isTransient() || !clock.instant().isBefore(end)) {
+                if (!e.isTransient()
+                        || !clock.instant().isBefore(end)
+                        || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 pause.of(wait);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.serai.connector.OAuth2.Rotation;
+import dev.serai.connector.SeraiException;
 import dev.serai.credential.Generation;
 import dev.serai.credential.connection.Connection.Status;
 import dev.serai.testkit.simulator.Fault;
@@ -168,8 +169,10 @@ class CredentialBrokerTest {
     void aLostAnswerIsAskedForOnceMoreAfterTheOldTokenHasEnded() {
         provider.dropAnswer(On.REFRESH, 1);
         account.passExpiry();
-        assertThatThrownBy(() -> account.broker.token(account.id())).isInstanceOf(CredentialUnavailableException.class);
-        assertThatThrownBy(() -> account.broker.token(account.id())).isInstanceOf(CredentialUnavailableException.class);
+        assertThatThrownBy(() -> account.broker.token(account.id(), WAIT))
+                .isInstanceOf(CredentialUnavailableException.class);
+        assertThatThrownBy(() -> account.broker.token(account.id(), WAIT))
+                .isInstanceOf(CredentialUnavailableException.class);
         assertThat(provider.count(REFRESHES))
                 .as("the provider may still be working on it")
                 .isEqualTo(1);
@@ -181,6 +184,46 @@ class CredentialBrokerTest {
                 .hasMessageContaining("answer to a refresh was lost");
         assertThat(provider.count(REFRESHES)).isEqualTo(2);
         assertThat(account.connection().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
+    }
+
+    @Test
+    void aCallerWhoWaitsLongEnoughHasWhatBecomesOfALostAnswer() {
+        provider.faults().inject(new Fault.Instead(500, Map.of(), ""), On.REFRESH, 1);
+        account.passExpiry();
+        Instant start = account.clock.instant();
+        assertThat(account.broker.token(account.id(), Duration.ofMinutes(2)).generation())
+                .isEqualTo(new Generation(2));
+        assertThat(provider.count(REFRESHES)).isEqualTo(2);
+        assertThat(account.clock.instant()).as("settled first").isAfter(start.plusSeconds(80));
+    }
+
+    @Test
+    void aCallerWithoutAGoodTokenWaitsOutAVaultThatCannotBeRead() {
+        account.passExpiry();
+        account.vault.failRequests(30);
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(2));
+        assertThat(provider.count(REFRESHES)).isEqualTo(1);
+    }
+
+    @Test
+    void aCallerWithoutAGoodTokenWaitsOutAVaultThatCannotBeWrittenWhenTheAnswerComes() {
+        account.passExpiry();
+        account.vault.failWrites(20);
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(2));
+        assertThat(provider.count(REFRESHES)).as("the answer was kept").isEqualTo(1);
+    }
+
+    @Test
+    void aCallerIsToldOfAVaultThatStaysAwayWhenItHasWaitedItsTime() {
+        account.passExpiry();
+        account.vault.reachable(false);
+        Instant start = account.clock.instant();
+        assertThatThrownBy(() -> account.broker.token(account.id(), WAIT))
+                .isInstanceOfSatisfying(
+                        SeraiException.class, e -> assertThat(e.isTransient()).isTrue());
+        assertThat(account.clock.instant())
+                .isBetween(start.plus(WAIT), start.plus(WAIT).plusSeconds(2));
+        assertThat(provider.counts()).doesNotContainKey(REFRESHES);
     }
 
     @Test
