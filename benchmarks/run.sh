@@ -7,7 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 document=$here/../docs/performance.md
 : "${JAVA_HOME:?must be a JDK 25: call ./serai bench, which finds one}"
 
-jmh() { # calls|broker [ARGUMENTS]
+java_of() { # calls|broker|vault|journal|due [ARGUMENTS]
   "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -jar "$here/target/serai-benchmarks.jar" "$@"
 }
@@ -46,14 +46,17 @@ set -- ${arguments[@]+"${arguments[@]}"}
 what=${1:-all}
 [[ $# -eq 0 ]] || shift
 case $what in
-  calls | broker) record "$what" jmh "$what" "$@" ;;
+  calls | broker | vault | journal | due) record "$what" java_of "$what" "$@" ;;
   startup) record startup "$here/startup.sh" "$@" ;;
   demo) record demo "$here/demo-from-clone.sh" "$@" ;;
   all)
-    record calls jmh calls
-    record broker jmh broker
+    record calls java_of calls
+    record broker java_of broker
+    record vault java_of vault
+    record journal java_of journal
+    record due java_of due
     record startup "$here/startup.sh"
     record demo "$here/demo-from-clone.sh"
     ;;
-  *) echo "usage: ./serai bench [calls|broker|startup|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
+  *) echo "usage: ./serai bench [calls|broker|vault|journal|due|startup|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
 esac

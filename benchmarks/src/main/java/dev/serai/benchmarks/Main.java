@@ -10,12 +10,24 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** One measurement by JMH, with JMH's own arguments behind its name ({@code -h} lists them), and its table in Markdown. */
+/**
+ * One measurement and its table in Markdown. Those of calls and tokens are JMH's, with its own arguments behind the name
+ * ({@code -h} lists them).
+ */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws Exception {
         String name = args.length == 0 ? "" : args[0];
+        switch (name) {
+            case "vault" -> VaultReads.print();
+            case "journal" -> JournalCost.print();
+            case "due" -> DueScans.print();
+            default -> jmh(name, args);
+        }
+    }
+
+    private static void jmh(String name, String[] args) throws Exception {
         CommandLineOptions options =
                 new CommandLineOptions(Arrays.stream(args).skip(1).toArray(String[]::new));
         if (options.shouldHelp()) {
@@ -25,7 +37,8 @@ public final class Main {
         switch (name) {
             case "calls" -> run(options, CallBenchmark.class, CallTable::print);
             case "broker" -> run(options, BrokerBenchmark.class, BrokerTable::print);
-            default -> throw new IllegalArgumentException("Name what to measure: calls or broker.");
+            default ->
+                throw new IllegalArgumentException("Name what to measure: calls, broker, vault, journal or due.");
         }
     }
 
