@@ -18,7 +18,12 @@ public final class TestOutbound {
 
     /** A second of a deadline lasts 10 ms. */
     public static OutboundHttp impatient() {
-        return create(new OutboundSettings(LOOPBACK, null), InetAddress::getAllByName, Duration.ofMillis(10));
+        return impatient(Duration.ofMillis(10));
+    }
+
+    /** @param second how long a second of a deadline lasts */
+    public static OutboundHttp impatient(Duration second) {
+        return create(new OutboundSettings(LOOPBACK, null), InetAddress::getAllByName, second);
     }
 
     static OutboundHttp create(OutboundSettings settings, GuardedDns.Lookup lookup, Duration second) {

@@ -20,9 +20,8 @@ import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.MemoryConnections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
-import dev.serai.credential.http.AllowedHosts;
 import dev.serai.credential.http.OutboundHttp;
-import dev.serai.credential.http.OutboundSettings;
+import dev.serai.credential.http.TestOutbound;
 import dev.serai.credential.oauth2.AuthorizationCodeGrant;
 import dev.serai.credential.oauth2.AuthorizationRequest;
 import dev.serai.credential.oauth2.ClientCredentials;
@@ -72,7 +71,12 @@ public final class Account implements AutoCloseable {
     }
 
     public Account(ProviderSimulator provider, Rotation rotation) {
-        outbound = new OutboundHttp(new OutboundSettings(AllowedHosts.parse("127.0.0.1:" + provider.port()), null));
+        this(provider, rotation, TestOutbound.create());
+    }
+
+    /** @param outbound closed with this */
+    Account(ProviderSimulator provider, Rotation rotation, OutboundHttp outbound) {
+        this.outbound = outbound;
         connector = TestAccounts.connector(provider.url(), rotation);
         endpoint = new TokenEndpoint(outbound, clock);
         SimulatedClient registered = provider.register(REDIRECT_URI.toString());

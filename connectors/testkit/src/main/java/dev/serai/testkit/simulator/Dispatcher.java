@@ -68,7 +68,7 @@ final class Dispatcher implements HttpHandler {
             bomb(exchange, bomb.get().bytes());
             return;
         }
-        Answer answer = edited(answer(call, kind), kind);
+        Answer answer = spoilt(edited(answer(call, kind), kind), kind);
         if (!pause(faults.take(Fault.LateAnswer.class, kind).map(Fault.LateAnswer::by))) {
             return;
         }
@@ -92,6 +92,12 @@ final class Dispatcher implements HttpHandler {
             return new Answer(one.status(), one.headers(), one.body().getBytes(StandardCharsets.UTF_8));
         }
         return faults.take(Fault.Unauthorized.class, kind).isPresent() ? work.unauthorized() : work.answer(call, kind);
+    }
+
+    private Answer spoilt(Answer answer, String kind) {
+        return faults.take(Fault.FailAfter.class, kind)
+                .map(fault -> new Answer(fault.status(), Map.of(), new byte[0]))
+                .orElse(answer);
     }
 
     private Answer edited(Answer answer, String kind) {

@@ -27,6 +27,9 @@ public sealed interface Fault {
     /** The work is done, and the connection cut without an answer. */
     record DropAnswer() implements Fault {}
 
+    /** The work is done, and the answer is an empty one of this status. */
+    record FailAfter(int status) implements Fault {}
+
     /** The work is done, and the answer comes one byte at a time. */
     record SlowDrip(Duration perByte) implements Fault {}
 

@@ -37,6 +37,7 @@ final class FaultJson {
             case "slow_answer" -> new Fault.LateAnswer(duration(json, 2_000));
             case "slow_drip" -> new Fault.SlowDrip(duration(json, 200));
             case "drop_answer" -> new Fault.DropAnswer();
+            case "fail_after" -> new Fault.FailAfter(json.path("status").asInt(500));
             case "huge_body" -> new Fault.HugeBody(json.path("bytes").asLong(100_000_000));
             case "gzip_bomb" -> new Fault.GzipBomb(json.path("bytes").asLong(512_000_000));
             case "edit" -> new Fault.Edit(members(json.path("set")), texts(json.path("remove")));

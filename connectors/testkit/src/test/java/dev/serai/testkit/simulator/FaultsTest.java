@@ -70,6 +70,14 @@ class FaultsTest {
     }
 
     @Test
+    void anAnswerThatFailsAfterwardsWasCommittedNevertheless() {
+        String refreshToken = refreshToken(client.connect());
+        simulator.faults().inject(new Fault.FailAfter(500), On.REFRESH, 1);
+        assertThat(client.refresh(refreshToken).statusCode()).isEqualTo(500);
+        assertThat(client.refresh(refreshToken).statusCode()).as("it was spent").isEqualTo(400);
+    }
+
+    @Test
     void whoGivesUpOnALateProviderHasSpentTheTokenAllTheSame() throws Exception {
         String refreshToken = refreshToken(client.connect());
         simulator.faults().inject(new Fault.LateAnswer(Duration.ofMinutes(5)), On.REFRESH, 1);
