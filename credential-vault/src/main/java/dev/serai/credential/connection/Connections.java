@@ -19,6 +19,9 @@ public interface Connections {
 
     Optional<OAuthClient> client(OAuthClientId id);
 
+    /** How many connections of this client are ACTIVE. */
+    long countActive(OAuthClientId client);
+
     /**
      * New tokens are in the vault. The generation only ever grows, and with it comes the version (a restored vault may
      * count from lower); the status becomes ACTIVE.

@@ -190,6 +190,14 @@ public final class PostgresConnections implements Connections {
     }
 
     @Override
+    public long countActive(OAuthClientId client) {
+        return database.first(row -> row.getLong(1), """
+                select count(*) from connection where status = 'ACTIVE' and (workspace, connector, client_in_use) =
+                    (select workspace, connector, id from oauth_client where id = ?)
+                """, client.value()).orElseThrow();
+    }
+
+    @Override
     public boolean publish(ConnectionId id, long incarnation, Published published) {
         return database.update(
                         """

@@ -89,6 +89,15 @@ public final class YamlConnections implements Connections {
     }
 
     @Override
+    public long countActive(OAuthClientId client) {
+        return byName.entrySet().stream()
+                .filter(entry -> entry.getKey().equals(entry.getValue().alias()))
+                .map(entry -> present(entry.getValue()))
+                .filter(one -> one.client().equals(client) && one.status() == Connection.Status.ACTIVE)
+                .count();
+    }
+
+    @Override
     public boolean publish(ConnectionId id, long incarnation, Published published) {
         return change(id, state -> state.published(incarnation, published)).isPresent();
     }

@@ -34,10 +34,12 @@ public final class MemoryRefreshLedger implements RefreshLedger {
     private final Map<ConnectionId, LeaseState> leases = new HashMap<>();
     private final List<JournalEntry> journal = new ArrayList<>();
     private final Map<String, NodeLife> nodes = new HashMap<>();
+    private final MemoryBrake brake;
 
     public MemoryRefreshLedger(Connections connections, Clock clock) {
         this.connections = connections;
         this.clock = clock;
+        this.brake = new MemoryBrake(connections, clock);
     }
 
     @Override
@@ -141,23 +143,45 @@ public final class MemoryRefreshLedger implements RefreshLedger {
     }
 
     @Override
-    public boolean requireReauthorization(
+    public Ending requireReauthorization(
             Lease lease, @Nullable String attemptId, Generation generation, Set<String> judged, String problem) {
         lock.lock();
         try {
             Connection connection = lease.connection();
             LeaseState state = state(connection.id());
-            if (!isUndisturbed(lease, judged) || !state.isAbout(attemptId)) {
-                return false;
+            if (!isUndisturbed(lease, judged)
+                    || !state.isAbout(attemptId)
+                    || isOlder(generation, connections.find(connection.id()))) {
+                return Ending.OVERTAKEN;
+            }
+            if (isHeld(connection, attemptId)) {
+                return Ending.HELD;
             }
             if (attemptId != null) {
                 leases.put(connection.id(), state.resolved(attemptId));
             }
             tellWaiting();
-            return connections.requireReauthorization(connection.id(), connection.incarnation(), generation, problem);
+            return connections.requireReauthorization(connection.id(), connection.incarnation(), generation, problem)
+                    ? Ending.MARKED
+                    : Ending.OVERTAKEN;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean isOlder(Generation generation, Optional<Connection> row) {
+        return row.filter(now -> now.generation().isNewerThan(generation)).isPresent();
+    }
+
+    private boolean isHeld(Connection connection, @Nullable String attemptId) {
+        return attemptId == null
+                ? brake.hold(connection.client()).isPresent()
+                : brake.refused(connection.client(), connection.id());
+    }
+
+    @Override
+    public RefreshBrake brake() {
+        return brake;
     }
 
     @Override

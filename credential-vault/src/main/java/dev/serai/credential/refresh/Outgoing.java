@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored the newest tokens, under this lease
  * @param unanswered the intent of an earlier sending of this refresh token; null if there is none
  * @param isTrial whether it is a secret that is tried out
+ * @param isCanary whether it is sent although the client's refreshes may be held
  */
 record Outgoing(
         Lease lease,
@@ -28,7 +29,8 @@ record Outgoing(
         SecretValue refreshToken,
         String fingerprint,
         @Nullable Intent unanswered,
-        boolean isTrial) {
+        boolean isTrial,
+        boolean isCanary) {
     ConnectionId id() {
         return connection.id();
     }

@@ -30,6 +30,7 @@ public final class PostgresRefreshLedger implements RefreshLedger {
     private final Database database;
     private final JournalCodec codec;
     private final LedgerSignals signals;
+    private final PostgresBrake brake;
 
     /**
      * @param source hands out a connection of its own for each transaction
@@ -39,6 +40,7 @@ public final class PostgresRefreshLedger implements RefreshLedger {
         this.database = new Database(source);
         this.codec = new JournalCodec(key);
         this.signals = signals;
+        this.brake = new PostgresBrake(database);
     }
 
     @Override
@@ -126,19 +128,31 @@ public final class PostgresRefreshLedger implements RefreshLedger {
     }
 
     @Override
-    public boolean requireReauthorization(
+    public Ending requireReauthorization(
             Lease lease, @Nullable String attemptId, Generation generation, Set<String> judged, String problem) {
         ConnectionId id = lease.connection().id();
         return onRow(id, row -> {
-            if (!row.isUndisturbed(lease, judged) || !row.state.isAbout(attemptId)) {
-                return false;
+            if (!row.isUndisturbed(lease, judged)
+                    || !row.state.isAbout(attemptId)
+                    || row.connection.generation().isNewerThan(generation)) {
+                return Ending.OVERTAKEN;
+            }
+            if (row.isHeld(attemptId)) {
+                return Ending.HELD;
             }
             if (attemptId != null) {
                 row.save(row.state.resolved(attemptId));
             }
             row.tellOthers();
-            return row.connections.requireReauthorization(id, lease.connection().incarnation(), generation, problem);
+            return row.connections.requireReauthorization(id, lease.connection().incarnation(), generation, problem)
+                    ? Ending.MARKED
+                    : Ending.OVERTAKEN;
         });
+    }
+
+    @Override
+    public RefreshBrake brake() {
+        return brake;
     }
 
     @Override
@@ -300,6 +314,13 @@ public final class PostgresRefreshLedger implements RefreshLedger {
                                     connection.id().value())
                             .stream()
                             .allMatch(judged::contains);
+        }
+
+        boolean isHeld(@Nullable String attemptId) {
+            PostgresBrake ofTransaction = new PostgresBrake(database);
+            return attemptId == null
+                    ? ofTransaction.hold(connection.client()).isPresent()
+                    : ofTransaction.refused(connection, now);
         }
 
         void save(LeaseState next) {

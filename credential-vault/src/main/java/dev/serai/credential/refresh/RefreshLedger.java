@@ -69,17 +69,29 @@ public interface RefreshLedger {
     void resolve(ConnectionId connection, String attemptId, @Nullable Intent before);
 
     /**
-     * The newest refresh token was refused for good.
+     * The newest refresh token was refused for good. If so many of its OAuth client's connections are that the {@linkplain
+     * #brake brake} closes, or holds already, this one is not marked.
      *
-     * @param attemptId that was refused; null if nothing was sent, because there is no refresh token
+     * @param attemptId that was refused; null if nothing was sent, because there is no refresh token: that counts for no
+     *     brake
      * @param generation the generation whose end it is; nothing happens if a newer one is published
      * @param judged as for {@link #open}
      * @param problem in plain words, for the owner
-     * @return false, and nothing marked, unless the lease, the intent and the incarnation are still the ones given, and
-     *     no other answer is in the journal
      */
-    boolean requireReauthorization(
+    Ending requireReauthorization(
             Lease lease, @Nullable String attemptId, Generation generation, Set<String> judged, String problem);
+
+    /** Whether a connection has ended. */
+    enum Ending {
+        MARKED,
+        /** The brake holds it: it is as alive as before. */
+        HELD,
+        /** The lease, the intent, the generation or the incarnation is another by now, or an answer is in the journal. */
+        OVERTAKEN
+    }
+
+    /** Holds the refreshes of clients of which too many connections are refused. */
+    RefreshBrake brake();
 
     /** Gives the lease back; another's is not touched. */
     void release(Lease lease);

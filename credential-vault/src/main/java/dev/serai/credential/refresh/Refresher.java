@@ -64,7 +64,7 @@ public final class Refresher {
      * @throws ReauthorizationRequiredException if there is nothing to refresh
      */
     public RefreshOutcome refresh(Connection connection, Generation used, boolean refused, Duration longest) {
-        return refresh(connection, used, refused, longest, null);
+        return refresh(connection, new Wish(used, refused, null, false), longest);
     }
 
     /**
@@ -74,11 +74,31 @@ public final class Refresher {
      * @param secret of the connection's OAuth client
      */
     public RefreshOutcome tryOut(Connection connection, SecretValue secret, Duration longest) {
-        return refresh(connection, connection.generation(), false, longest, secret);
+        return refresh(connection, new Wish(connection.generation(), false, secret, false), longest);
     }
 
-    private RefreshOutcome refresh(
-            Connection connection, Generation used, boolean refused, Duration longest, @Nullable SecretValue onTrial) {
+    /**
+     * Refreshes although the {@linkplain RefreshBrake brake} may hold the connection's OAuth client, at once: if it succeeds,
+     * the brake is released.
+     */
+    public RefreshOutcome canary(Connection connection, Duration longest) {
+        return refresh(connection, new Wish(connection.generation(), false, null, true), longest);
+    }
+
+    /** Holds the refreshes of clients of which too many connections are refused. */
+    public RefreshBrake brake() {
+        return ledger.brake();
+    }
+
+    /**
+     * What a caller asks for.
+     *
+     * @param onTrial the only secret to be shown; null for those in use
+     */
+    private record Wish(
+            Generation used, boolean refused, @Nullable SecretValue onTrial, boolean isCanary) {}
+
+    private RefreshOutcome refresh(Connection connection, Wish wish, Duration longest) {
         ConnectionId id = connection.id();
         Instant end = clock.instant().plus(longest);
         while (true) {
@@ -86,12 +106,13 @@ public final class Refresher {
             RefreshOutcome outcome = switch (ledger.take(id, parts.node())) {
                 case Taken.Held(Lease lease) -> {
                     try {
-                        yield refreshUnder(lease, used, refused, onTrial);
+                        yield refreshUnder(lease, wish);
                     } finally {
                         releaseIfPossible(lease);
                     }
                 }
-                case Taken.Busy(Duration left) -> awaitOthers(id, used, left, Duration.between(clock.instant(), end));
+                case Taken.Busy(Duration left) ->
+                    awaitOthers(id, wish.used(), left, Duration.between(clock.instant(), end));
             };
             if (outcome != null) {
                 return outcome;
@@ -174,8 +195,7 @@ public final class Refresher {
     }
 
     /** Null: the lease was lost, look again. */
-    private @Nullable RefreshOutcome refreshUnder(
-            Lease lease, Generation used, boolean refused, @Nullable SecretValue onTrial) {
+    private @Nullable RefreshOutcome refreshUnder(Lease lease, Wish wish) {
         Set<String> judged = settlement.settle(lease);
         Connection connection = parts.current(lease.connection().id());
         Stored stored = store.newest(connection);
@@ -184,7 +204,7 @@ public final class Refresher {
             String problem = connection.problem();
             return new RefreshOutcome.Refused(problem == null ? "This authorisation has ended." : problem);
         }
-        if (tokens.lineage().generation().isNewerThan(used)) {
+        if (tokens.lineage().generation().isNewerThan(wish.used())) {
             store.publish(connection, stored);
             return new RefreshOutcome.StillValid(tokens);
         }
@@ -192,7 +212,7 @@ public final class Refresher {
         if (refreshToken == null) {
             return refusals.withoutRefreshToken(lease, judged, tokens);
         }
-        return recoverOrSend(lease, judged, connection, stored, refreshToken, refused, onTrial);
+        return recoverOrSend(lease, judged, connection, stored, refreshToken, wish);
     }
 
     /** Null: look again. */
@@ -202,15 +222,15 @@ public final class Refresher {
             Connection connection,
             Stored stored,
             SecretValue refreshToken,
-            boolean refused,
-            @Nullable SecretValue onTrial) {
+            Wish wish) {
         Connector connector = parts.connectors().require(connection.connector());
         OAuth2 oauth2 = connector.oauth2();
         String fingerprint = Fingerprint.of(refreshToken);
         @Nullable Intent open = lease.intent() != null && lease.intent().concerns(fingerprint) ? lease.intent() : null;
         // where refresh tokens stay as they are nothing is lost by sending one again
         if (open != null && oauth2.refresh().rotation() != OAuth2.Rotation.NONE) {
-            RefreshOutcome.@Nullable Unknown wait = recovery.mustWait(open, lease, oauth2, stored.tokens(), refused);
+            RefreshOutcome.@Nullable Unknown wait =
+                    recovery.mustWait(open, lease, oauth2, stored.tokens(), wish.refused());
             if (wait != null) {
                 return wait;
             }
@@ -220,7 +240,16 @@ public final class Refresher {
             }
         }
         Outgoing outgoing = new Outgoing(
-                lease, judged, connector, connection, stored, refreshToken, fingerprint, open, onTrial != null);
+                lease,
+                judged,
+                connector,
+                connection,
+                stored,
+                refreshToken,
+                fingerprint,
+                open,
+                wish.onTrial() != null,
+                wish.isCanary());
         @Nullable
         Duration pause = longer(
                 backOff.remaining(outgoing.endpoint()),
@@ -229,9 +258,9 @@ public final class Refresher {
             return new RefreshOutcome.Deferred(
                     ErrorType.PROVIDER, connector.name() + " is left alone after a failed refresh.", pause);
         }
-        List<ClientCredentials> candidates = onTrial == null
+        List<ClientCredentials> candidates = wish.onTrial() == null
                 ? secrets.of(connection, oauth2.clientAuthentication().needsSecret())
-                : List.of(new ClientCredentials(secrets.client(connection).clientId(), onTrial));
+                : List.of(new ClientCredentials(secrets.client(connection).clientId(), wish.onTrial()));
         return sending.send(outgoing, candidates);
     }
 

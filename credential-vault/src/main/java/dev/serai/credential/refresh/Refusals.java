@@ -5,7 +5,10 @@ import dev.serai.connector.ErrorType;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
+import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.oauth2.TokenOutcome;
+import dev.serai.credential.refresh.RefreshBrake.Hold;
+import dev.serai.credential.refresh.RefreshLedger.Ending;
 import dev.serai.credential.refresh.TokenStore.Stored;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +55,7 @@ final class Refusals {
                 ? "The answer to a refresh was lost " + lost.place() + ", and " + provider
                         + " does not accept the old refresh token any more."
                 : provider + " has ended this authorisation: it was revoked, or not used for too long.";
-        return require(outgoing.lease(), intent.attemptId(), outgoing.judged(), newest.tokens(), problem);
+        return require(outgoing.lease(), intent, outgoing.unanswered(), outgoing.judged(), newest.tokens(), problem);
     }
 
     private RefreshOutcome ofTheRequest(Outgoing outgoing, Intent intent, TokenOutcome.Refused refusal) {
@@ -76,21 +79,56 @@ final class Refusals {
                     ErrorType.PROVIDER, "The provider gave no refresh token, so the token cannot be renewed.", null);
         }
         return require(
-                lease, null, judged, tokens, "The access token has ended, and the provider gave no refresh token.");
+                lease,
+                null,
+                null,
+                judged,
+                tokens,
+                "The access token has ended, and the provider gave no refresh token.");
+    }
+
+    /** @param hold null if it is over already */
+    RefreshOutcome held(Connection connection, @Nullable Hold hold) {
+        String client = parts.connections()
+                .client(connection.client())
+                .map(OAuthClient::name)
+                .orElse("?");
+        String why = hold == null
+                ? "Refreshes of the OAuth client '" + client + "' were held."
+                : "Refreshes of the OAuth client '" + client + "' are held since " + hold.since() + ": "
+                        + hold.refused()
+                        + " of its connections were refused for good within "
+                        + RefreshBrake.WINDOW.toMinutes()
+                        + " minutes, so its app may be deleted or its provider in trouble. The connection itself is"
+                        + " alive; an admin can release it.";
+        @Nullable
+        Duration wait = hold == null ? null : Duration.between(parts.clock().instant(), hold.nextCanary());
+        return new RefreshOutcome.Deferred(ErrorType.PROVIDER, why, wait == null || wait.isNegative() ? null : wait);
     }
 
     private RefreshOutcome require(
-            Lease lease, @Nullable String attemptId, Set<String> judged, OAuthTokens tokens, String problem) {
-        boolean marked =
+            Lease lease,
+            @Nullable Intent intent,
+            @Nullable Intent unanswered,
+            Set<String> judged,
+            OAuthTokens tokens,
+            String problem) {
+        Connection connection = lease.connection();
+        @Nullable String attemptId = intent == null ? null : intent.attemptId();
+        Ending ending =
                 ledger.requireReauthorization(lease, attemptId, tokens.lineage().generation(), judged, problem);
-        if (marked) {
+        if (ending == Ending.MARKED) {
             return new RefreshOutcome.Refused(problem);
         }
         if (attemptId != null) {
-            // refused for good all the same: nobody waits for this attempt's answer
-            ledger.resolve(lease.connection().id(), attemptId, null);
+            // refused for good all the same: nobody waits for this attempt's answer. Of an earlier one that is
+            // unanswered
+            // the refusal says nothing as long as it is doubted
+            ledger.resolve(connection.id(), attemptId, ending == Ending.HELD ? unanswered : null);
         }
-        return new RefreshOutcome.Deferred(
-                ErrorType.PROVIDER, "The connection was changed while it was refreshed.", null);
+        return ending == Ending.HELD
+                ? held(connection, ledger.brake().hold(connection.client()).orElse(null))
+                : new RefreshOutcome.Deferred(
+                        ErrorType.PROVIDER, "The connection was changed while it was refreshed.", null);
     }
 }

@@ -2,6 +2,7 @@ package dev.serai.credential.refresh;
 
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.OAuth2;
+import dev.serai.connector.SeraiException;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.VaultException;
 import dev.serai.credential.oauth2.ClientCredentials;
@@ -9,6 +10,7 @@ import dev.serai.credential.oauth2.RawAnswer;
 import dev.serai.credential.oauth2.RefreshCall.Sent;
 import dev.serai.credential.oauth2.TokenOutcome;
 import dev.serai.credential.refresh.JournalEntry.Content;
+import dev.serai.credential.refresh.RefreshBrake.Hold;
 import dev.serai.credential.refresh.TokenStore.Stored;
 import dev.serai.credential.refresh.TokenStore.Written;
 import java.time.Clock;
@@ -63,12 +65,18 @@ final class Sending {
     }
 
     /**
-     * Each of the client's secrets in turn, until one is accepted: while it is rotated two are right.
+     * Each of the client's secrets in turn, until one is accepted: while it is rotated two are right. Nothing of a client that
+     * the brake holds, except its canary.
      *
      * @return null if the lease was lost: look again
      */
     @Nullable
     RefreshOutcome send(Outgoing outgoing, List<ClientCredentials> candidates) {
+        @Nullable
+        Hold hold = ledger.brake().hold(outgoing.connection().client()).orElse(null);
+        if (hold != null && !ledger.brake().claimCanary(hold, outgoing.isCanary())) {
+            return refusals.held(outgoing.connection(), hold);
+        }
         for (int i = 0; ; i++) {
             Intent intent = outgoing.intent(parts.node(), clock.instant());
             busy.add(intent.attemptId());
@@ -92,7 +100,7 @@ final class Sending {
                 boolean otherSecret = i + 1 < candidates.size() && isAboutTheSecret(sent);
                 if (!otherSecret) {
                     return switch (sent) {
-                        case Sent.Answered(var raw) -> answered(outgoing, intent, candidates.get(i), raw);
+                        case Sent.Answered(var raw) -> answered(outgoing, hold, intent, candidates.get(i), raw);
                         case Sent.Failed(TokenOutcome outcome) -> failed(outgoing, intent, outcome);
                     };
                 }
@@ -121,7 +129,8 @@ final class Sending {
     }
 
     /** A whole answer came: kept first, then read, then written, then shown. */
-    private RefreshOutcome answered(Outgoing outgoing, Intent intent, ClientCredentials client, RawAnswer raw) {
+    private RefreshOutcome answered(
+            Outgoing outgoing, @Nullable Hold hold, Intent intent, ClientCredentials client, RawAnswer raw) {
         JournalEntry entry = entry(outgoing, intent, raw);
         boolean kept = journals.keep(entry);
         TokenOutcome outcome = settlement.read(outgoing.connector(), entry, client);
@@ -133,6 +142,7 @@ final class Sending {
         }
         backOff.succeeded(outgoing.endpoint());
         backOff.succeeded(outgoing.connection().client().value());
+        releaseIfPossible(hold);
         OAuthTokens tokens = Settlement.tokens(outgoing.connector(), entry, granted);
         try {
             return switch (store.writeFresh(entry, tokens, WRITE_PATIENCE)) {
@@ -153,6 +163,19 @@ final class Sending {
                 return new RefreshOutcome.Refreshed(tokens);
             }
             return new RefreshOutcome.Deferred(ErrorType.VAULT, e.getMessage(), null);
+        }
+    }
+
+    /** The canary lives. If that cannot be told now, the next one tells it. */
+    private void releaseIfPossible(@Nullable Hold hold) {
+        try {
+            if (hold != null) {
+                ledger.brake().release(hold);
+            }
+        } catch (SeraiException e) {
+            if (!e.isTransient()) {
+                throw e;
+            }
         }
     }
 

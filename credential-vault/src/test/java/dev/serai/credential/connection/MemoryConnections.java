@@ -42,6 +42,13 @@ public final class MemoryConnections implements Connections {
     }
 
     @Override
+    public long countActive(OAuthClientId client) {
+        return connections.values().stream()
+                .filter(one -> one.client().equals(client) && one.status() == Connection.Status.ACTIVE)
+                .count();
+    }
+
+    @Override
     public boolean publish(ConnectionId id, long incarnation, Published published) {
         return change(id, state -> state.published(incarnation, published)) != null;
     }

@@ -58,13 +58,15 @@ public final class Account implements AutoCloseable {
     /** Sends refresh tokens to the simulator. */
     final RefreshCall call;
 
+    final Refresher refresher;
+
     public final ApiClient api;
     public final Connector connector;
     private final OutboundHttp outbound;
     private final TokenEndpoint endpoint;
     private final OAuthClient client;
     private final SecretValue secret;
-    private final ConnectionId id = ConnectionId.random();
+    private final ConnectionId id;
 
     public Account(ProviderSimulator provider) {
         this(provider, Rotation.SINGLE_USE);
@@ -84,20 +86,23 @@ public final class Account implements AutoCloseable {
         secret = SecretValue.of(registered.secret());
         Connectors connectors = wanted -> wanted.equals(connector.id()) ? Optional.of(connector) : Optional.empty();
         call = new RefreshGrant(endpoint);
-        Refresher refresher = new Refresher(RefreshParts.ofOneProcess(connections, connectors, vault, call, clock)
+        refresher = new Refresher(RefreshParts.ofOneProcess(connections, connectors, vault, call, clock)
                 .pausing(clock::advance));
         broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
         api = new ApiClient(outbound, new AuthorizedCall(broker, CredentialListener.NONE), broker);
-        connect();
-    }
-
-    private void connect() {
         connections.put(client);
         vault.write(client.id().path(), new ClientSecret(secret), 0);
+        id = connect();
+    }
+
+    /** One more account by the same OAuth client. */
+    ConnectionId connect() {
+        ConnectionId made = ConnectionId.random();
         OAuthTokens tokens = authorize(new Generation(1), 1);
-        connections.put(TestAccounts.pending(id, client, clock.instant()));
-        long version = vault.write(id.path(), tokens, 0);
-        connections.publish(id, 1, TestAccounts.published(tokens, version));
+        connections.put(TestAccounts.pending(made, client, clock.instant()));
+        long version = vault.write(made.path(), tokens, 0);
+        connections.publish(made, 1, TestAccounts.published(tokens, version));
+        return made;
     }
 
     /** Alice consents, once more for each later incarnation: a grant of its own each time. */

@@ -50,9 +50,14 @@ class ForwardingLedger implements RefreshLedger {
     }
 
     @Override
-    public boolean requireReauthorization(
+    public Ending requireReauthorization(
             Lease lease, @Nullable String attemptId, Generation generation, Set<String> judged, String problem) {
         return real.requireReauthorization(lease, attemptId, generation, judged, problem);
+    }
+
+    @Override
+    public RefreshBrake brake() {
+        return real.brake();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.serai.credential.refresh;
 
+import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.Connections;
 import dev.serai.credential.connection.MemoryConnections;
+import java.time.Duration;
 
 class MemoryRefreshLedgerTest extends RefreshLedgerContract {
     private final MemoryConnections connections = new MemoryConnections();
@@ -18,6 +20,16 @@ class MemoryRefreshLedgerTest extends RefreshLedgerContract {
         connections.put(client);
         connections.put(acme);
         return connections;
+    }
+
+    @Override
+    void put(Connection connection) {
+        connections.put(connection);
+    }
+
+    @Override
+    void age(Duration by) {
+        clock.advance(by);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.serai.credential.MemoryVault;
 import dev.serai.credential.TestCredentials;
 import dev.serai.credential.TestDatabase;
 import dev.serai.credential.VaultException;
+import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.Connections;
 import dev.serai.credential.connection.PostgresConnections;
@@ -45,6 +46,18 @@ class PostgresRefreshLedgerTest extends RefreshLedgerContract {
         new PostgresOAuthClients(source).insert(client);
         connections.insert(acme);
         return connections;
+    }
+
+    @Override
+    void put(Connection connection) {
+        new PostgresConnections(source).insert(connection);
+    }
+
+    @Override
+    void age(Duration by) {
+        String interval = by.toSeconds() + " seconds";
+        database.update("update oauth_client_refusal set at = at - cast(? as interval)", interval);
+        database.update("update oauth_client_brake set canary_at = canary_at - cast(? as interval)", interval);
     }
 
     @Override

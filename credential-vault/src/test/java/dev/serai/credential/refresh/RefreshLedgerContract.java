@@ -16,12 +16,16 @@ import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.TestConnections;
 import dev.serai.credential.oauth2.RawAnswer;
 import dev.serai.credential.refresh.JournalEntry.Content;
+import dev.serai.credential.refresh.RefreshBrake.Hold;
+import dev.serai.credential.refresh.RefreshLedger.Ending;
 import dev.serai.credential.refresh.RefreshLedger.Taken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,6 +49,12 @@ abstract class RefreshLedgerContract {
 
     /** Lets the connection's lease run out. */
     abstract void endLease(ConnectionId id);
+
+    /** One more of the client. */
+    abstract void put(Connection connection);
+
+    /** As if that much time had passed for the brake. */
+    abstract void age(Duration by);
 
     @BeforeEach
     void prepare() {
@@ -84,20 +94,20 @@ abstract class RefreshLedgerContract {
     }
 
     private JournalEntry grant(String attempt, long incarnation) {
+        return JournalEntry.ofGrant(acme.id(), NODE, grantOf(new Generation(3), incarnation, attempt), 0);
+    }
+
+    private static OAuthTokens grantOf(Generation generation, long incarnation, String attempt) {
         OAuthTokens tokens = TestCredentials.tokens(1);
-        return JournalEntry.ofGrant(
-                acme.id(),
-                NODE,
-                new OAuthTokens(
-                        tokens.accessToken(),
-                        tokens.refreshToken(),
-                        tokens.scopes(),
-                        tokens.obtainedAt(),
-                        tokens.expiresAt(),
-                        tokens.refreshExpiresAt(),
-                        tokens.kept(),
-                        Lineage.first(new Generation(3), incarnation, attempt)),
-                0);
+        return new OAuthTokens(
+                tokens.accessToken(),
+                tokens.refreshToken(),
+                tokens.scopes(),
+                tokens.obtainedAt(),
+                tokens.expiresAt(),
+                tokens.refreshExpiresAt(),
+                tokens.kept(),
+                Lineage.first(generation, incarnation, attempt));
     }
 
     @Test
@@ -265,14 +275,14 @@ abstract class RefreshLedgerContract {
         ledger.open(lease, intent("one"), Set.of());
         Generation one = new Generation(1);
         assertThat(ledger.requireReauthorization(lease, "other", one, Set.of(), "gone"))
-                .isFalse();
+                .isEqualTo(Ending.OVERTAKEN);
         ledger.record(answer("late", 1));
         assertThat(ledger.requireReauthorization(lease, "one", one, Set.of(), "gone"))
                 .as("an answer has turned up")
-                .isFalse();
+                .isEqualTo(Ending.OVERTAKEN);
         assertThat(row().status()).isEqualTo(Status.ACTIVE);
         assertThat(ledger.requireReauthorization(lease, "one", one, Set.of("late"), "gone"))
-                .isTrue();
+                .isEqualTo(Ending.MARKED);
         assertThat(row().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
         assertThat(row().problem()).isEqualTo("gone");
     }
@@ -283,7 +293,7 @@ abstract class RefreshLedgerContract {
         ledger.open(lease, intent("one"), Set.of());
         ledger.publish(acme.id(), 1, TestConnections.published(2), "other");
         assertThat(ledger.requireReauthorization(lease, "one", new Generation(1), Set.of(), "gone"))
-                .isFalse();
+                .isEqualTo(Ending.OVERTAKEN);
         assertThat(row().status()).isEqualTo(Status.ACTIVE);
     }
 
@@ -294,14 +304,14 @@ abstract class RefreshLedgerContract {
         endLease(acme.id());
         take(OTHER);
         assertThat(ledger.requireReauthorization(late, "one", new Generation(1), Set.of(), "gone"))
-                .isFalse();
+                .isEqualTo(Ending.OVERTAKEN);
     }
 
     @Test
     void aTokenWithoutRefreshTokenEndsWithoutAnAttempt() {
         Lease lease = take(NODE);
         assertThat(ledger.requireReauthorization(lease, null, new Generation(1), Set.of(), "gone"))
-                .isTrue();
+                .isEqualTo(Ending.MARKED);
     }
 
     @Test
@@ -343,6 +353,166 @@ abstract class RefreshLedgerContract {
         assertThat(ledger.unsettled(10)).isEmpty();
         ledger.release(lease);
         assertThat(ledger.unsettled(10)).containsExactly(acme.id());
+    }
+
+    private List<Connection> connections(int more) {
+        List<Connection> made = new ArrayList<>();
+        for (int i = 0; i < more; i++) {
+            Connection one = TestConnections.active(client, "more-" + i);
+            put(one);
+            made.add(one);
+        }
+        return made;
+    }
+
+    /** The provider says invalid_grant. */
+    private Ending refused(Connection one) {
+        if (!(ledger.take(one.id(), NODE) instanceof Taken.Held(Lease lease))) {
+            throw new AssertionError("The lease is not free.");
+        }
+        String attempt = UUID.randomUUID().toString();
+        assertThat(ledger.open(lease, intent(attempt), Set.of())).isTrue();
+        Ending ending = ledger.requireReauthorization(lease, attempt, new Generation(1), Set.of(), "gone");
+        ledger.resolve(one.id(), attempt, null);
+        ledger.release(lease);
+        return ending;
+    }
+
+    private Hold hold() {
+        return ledger.brake().hold(client.id()).orElseThrow();
+    }
+
+    @Test
+    void theFifthOfTenThatIsRefusedWithinTenMinutesIsHeldAndSoAreAllAfterIt() {
+        List<Connection> ten = connections(10);
+        for (Connection one : ten.subList(0, 4)) {
+            assertThat(refused(one)).isEqualTo(Ending.MARKED);
+        }
+        assertThat(ledger.brake().hold(client.id())).isEmpty();
+        assertThat(refused(ten.get(4))).isEqualTo(Ending.HELD);
+        assertThat(refused(ten.get(5))).isEqualTo(Ending.HELD);
+        assertThat(connections.find(ten.get(4).id()).orElseThrow().status()).isEqualTo(Status.ACTIVE);
+        assertThat(hold().refused()).isEqualTo(6);
+        assertThat(hold().nextCanary()).isAfter(hold().since());
+        assertThat(ledger.brake().holds()).containsExactly(hold());
+        assertThat(ledger.brake().hold(TestConnections.client().id()))
+                .as("another client's")
+                .isEmpty();
+    }
+
+    @Test
+    void fewerThanOneInTenIsNoReasonToHold() {
+        List<Connection> many = connections(59);
+        for (Connection one : many.subList(0, 5)) {
+            assertThat(refused(one)).isEqualTo(Ending.MARKED);
+        }
+        assertThat(refused(many.get(5))).as("the sixth of sixty").isEqualTo(Ending.HELD);
+    }
+
+    @Test
+    void fourAreNoReasonToHoldAndNoneIsCountedTwice() {
+        List<Connection> four = connections(4);
+        for (Connection one : four) {
+            assertThat(refused(one)).isEqualTo(Ending.MARKED);
+        }
+        assertThat(ledger.reauthorize(
+                        JournalEntry.ofGrant(four.getFirst().id(), NODE, grantOf(new Generation(1), 2, "again"), 0)))
+                .isTrue();
+        ledger.drop(four.getFirst().id(), Set.of("again"));
+        assertThat(refused(four.getFirst())).isEqualTo(Ending.MARKED);
+    }
+
+    @Test
+    void whatWasRefusedTenMinutesAgoCountsNoMore() {
+        List<Connection> ten = connections(10);
+        ten.subList(0, 4).forEach(this::refused);
+        age(RefreshBrake.WINDOW);
+        for (Connection one : ten.subList(4, 8)) {
+            assertThat(refused(one)).isEqualTo(Ending.MARKED);
+        }
+        assertThat(refused(ten.get(8))).isEqualTo(Ending.HELD);
+    }
+
+    @Test
+    void whoeverIsRefusedAtOnceWithOthersIsNotMarkedBeyondTheFourth() throws Exception {
+        List<Future<Ending>> refusals = new ArrayList<>();
+        List<Connection> twenty = connections(20);
+        try (ExecutorService nodes = Executors.newVirtualThreadPerTaskExecutor()) {
+            twenty.forEach(one -> refusals.add(nodes.submit(() -> refused(one))));
+        }
+        List<Ending> endings = new ArrayList<>();
+        for (Future<Ending> each : refusals) {
+            endings.add(each.get());
+        }
+        assertThat(endings)
+                .filteredOn(ending -> ending == Ending.MARKED)
+                .as("the fifth closes the brake, whichever it is")
+                .hasSize(4);
+        assertThat(hold().refused()).isEqualTo(20);
+    }
+
+    @Test
+    void anEndWithoutAnAttemptIsHeldButIsNoReasonToHold() {
+        List<Connection> ten = connections(10);
+        for (Connection one : ten.subList(0, 6)) {
+            assertThat(ended(one))
+                    .as("its token has ended, and there is no other")
+                    .isEqualTo(Ending.MARKED);
+        }
+        ten.subList(6, 10).forEach(this::refused);
+        assertThat(refused(acme)).isEqualTo(Ending.HELD);
+        Connection late = TestConnections.active(client, "late");
+        put(late);
+        assertThat(ended(late)).isEqualTo(Ending.HELD);
+    }
+
+    private Ending ended(Connection one) {
+        if (!(ledger.take(one.id(), NODE) instanceof Taken.Held(Lease lease))) {
+            throw new AssertionError("The lease is not free.");
+        }
+        return ledger.requireReauthorization(lease, null, new Generation(1), Set.of(), "gone");
+    }
+
+    @Test
+    void oneAtATimeIsTriedAndEachTimeLater() throws Exception {
+        connections(5).forEach(this::refused);
+        Hold first = hold();
+        assertThat(ledger.brake().claimCanary(first, false)).as("too early").isFalse();
+        age(Duration.ofMinutes(1));
+        List<Future<Boolean>> claims = new ArrayList<>();
+        Hold due = hold();
+        try (ExecutorService nodes = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                claims.add(nodes.submit(() -> ledger.brake().claimCanary(due, false)));
+            }
+        }
+        int claimed = 0;
+        for (Future<Boolean> each : claims) {
+            claimed += each.get() ? 1 : 0;
+        }
+        assertThat(claimed).isEqualTo(1);
+        age(Duration.ofMinutes(1));
+        assertThat(ledger.brake().claimCanary(hold(), false))
+                .as("two minutes after the first")
+                .isFalse();
+        assertThat(ledger.brake().claimCanary(hold(), true)).as("by hand").isTrue();
+    }
+
+    @Test
+    void whoeverIsReleasedIsCountedAnew() {
+        List<Connection> ten = connections(10);
+        ten.subList(0, 5).forEach(this::refused);
+        Hold old = hold();
+        assertThat(ledger.brake().release(old)).isTrue();
+        assertThat(ledger.brake().hold(client.id())).isEmpty();
+        assertThat(ledger.brake().release(old)).isFalse();
+        for (Connection one : ten.subList(4, 8)) {
+            assertThat(refused(one)).isEqualTo(Ending.MARKED);
+        }
+        age(Duration.ofSeconds(1));
+        assertThat(refused(ten.get(8))).isEqualTo(Ending.HELD);
+        assertThat(ledger.brake().release(old)).as("a canary of the old hold").isFalse();
+        assertThat(ledger.brake().claimCanary(old, true)).isFalse();
     }
 
     @Test

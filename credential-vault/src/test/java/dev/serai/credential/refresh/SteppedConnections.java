@@ -33,6 +33,11 @@ record SteppedConnections(World world, SimulatedProcess process) implements Conn
     }
 
     @Override
+    public long countActive(OAuthClientId client) {
+        return world.connections.countActive(client);
+    }
+
+    @Override
     public boolean publish(ConnectionId id, long incarnation, Published published) {
         throw new UnsupportedOperationException("Only through the ledger.");
     }

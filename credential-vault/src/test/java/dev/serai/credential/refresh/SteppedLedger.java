@@ -93,16 +93,22 @@ record SteppedLedger(World world, SimulatedProcess process, RefreshLedger inner)
     }
 
     @Override
-    public boolean requireReauthorization(
+    public Ending requireReauthorization(
             Lease lease, @Nullable String attemptId, Generation generation, Set<String> judged, String problem) {
         return step("marks the connection", () -> {
-            boolean marked = learnt(inner.requireReauthorization(lease, attemptId, generation, judged, problem));
-            if (marked) {
+            Ending ending = inner.requireReauthorization(lease, attemptId, generation, judged, problem);
+            if (learnt(ending == Ending.MARKED)) {
                 world.promises.ended();
             }
             world.simulation.signal();
-            return marked;
+            return ending;
         });
+    }
+
+    /** One connection closes no brake. */
+    @Override
+    public RefreshBrake brake() {
+        return inner.brake();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.serai.credential.refresh.Intent;
 import dev.serai.credential.refresh.JournalEntry;
 import dev.serai.credential.refresh.Lease;
 import dev.serai.credential.refresh.NodeLife;
+import dev.serai.credential.refresh.RefreshBrake;
 import dev.serai.credential.refresh.RefreshLedger;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,9 +73,14 @@ final class PointedLedger implements RefreshLedger {
     }
 
     @Override
-    public boolean requireReauthorization(
+    public Ending requireReauthorization(
             Lease lease, @Nullable String attemptId, Generation generation, Set<String> judged, String problem) {
         return real.requireReauthorization(lease, attemptId, generation, judged, problem);
+    }
+
+    @Override
+    public RefreshBrake brake() {
+        return real.brake();
     }
 
     @Override

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "69:the database or the vault does not answer",
             "75:try again in a few seconds",
             "77:the vault refuses Serai",
-            "78:the configuration, the key file or the tables have to be mended"
+            "78:the configuration, the key file, the tables or an OAuth client have to be mended"
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Map<String, String> environment;

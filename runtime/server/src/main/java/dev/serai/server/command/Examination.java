@@ -1,9 +1,14 @@
 package dev.serai.server.command;
 
 import dev.serai.credential.CredentialVault;
+import dev.serai.credential.connection.Connections;
+import dev.serai.credential.connection.OAuthClient;
+import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.migration.VaultHome;
 import dev.serai.credential.migration.VaultKind;
 import dev.serai.credential.refresh.NodeFolder;
+import dev.serai.credential.refresh.PostgresBrake;
+import dev.serai.credential.refresh.RefreshBrake;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.ops.Vaults;
 import java.io.IOException;
@@ -68,6 +73,7 @@ final class Examination {
                     "tables", schema.isCurrent() ? ExitCode.DONE : ExitCode.CONFIGURATION, schema.toString()));
             if (schema.isCurrent()) {
                 vault(configuration, installation);
+                brakes(installation);
             }
         } catch (RuntimeException failed) {
             findings.add(Finding.bad("database", failed));
@@ -91,6 +97,30 @@ final class Examination {
             }
         } catch (RuntimeException | SQLException failed) {
             findings.add(Finding.bad("vault", failed));
+        }
+    }
+
+    private void brakes(Installation installation) {
+        try {
+            List<RefreshBrake.Hold> holds = new PostgresBrake(installation.database()).holds();
+            if (holds.isEmpty()) {
+                findings.add(Finding.good("refreshes", "None are held."));
+            }
+            Connections connections = new PostgresConnections(installation.database());
+            holds.forEach(hold -> findings.add(new Finding(
+                    "refreshes",
+                    ExitCode.CONFIGURATION,
+                    "Refreshes of the OAuth client '"
+                            + connections
+                                    .client(hold.client())
+                                    .map(OAuthClient::name)
+                                    .orElse(hold.client().value())
+                            + "' are held since " + hold.since() + ": " + hold.refused()
+                            + " of its connections were refused for good at once.\nLook whether its app still exists at"
+                            + " the provider. One connection is tried next at " + hold.nextCanary()
+                            + "; an admin tries one at once, or releases it, on the page OAuth clients.")));
+        } catch (RuntimeException failed) {
+            findings.add(Finding.bad("refreshes", failed));
         }
     }
 

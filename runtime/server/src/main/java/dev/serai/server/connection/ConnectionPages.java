@@ -8,6 +8,7 @@ import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
+import dev.serai.server.oauthclient.ClientBrake;
 import dev.serai.server.web.Flash;
 import dev.serai.server.web.HomeNotice;
 import dev.serai.server.web.NavEntry;
@@ -42,6 +43,7 @@ class ConnectionPages {
     private final TrialCall trial;
     private final List<ConnectionUse> uses;
     private final RefreshCalendar calendar;
+    private final ClientBrake brake;
     private final Clock clock;
 
     ConnectionPages(
@@ -52,6 +54,7 @@ class ConnectionPages {
             TrialCall trial,
             List<ConnectionUse> uses,
             RefreshCalendar calendar,
+            ClientBrake brake,
             Clock clock) {
         this.connections = connections;
         this.access = access;
@@ -60,6 +63,7 @@ class ConnectionPages {
         this.trial = trial;
         this.uses = uses;
         this.calendar = calendar;
+        this.brake = brake;
         this.clock = clock;
     }
 
@@ -100,6 +104,7 @@ class ConnectionPages {
                         .filter(one -> one.status() == Connection.Status.REAUTHORIZATION_REQUIRED)
                         .collect(Collectors.toMap(Connection::id, one -> String.join(", ", uses(one)))));
         model.put("names", names);
+        model.put("held", held(user));
         model.put(
                 "next", next == null ? null : "/connections?after=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
         return page.view("connection/list", model);
@@ -138,6 +143,7 @@ class ConnectionPages {
         model.put("uses", uses(connection));
         model.put("isBuilder", user.has(Role.BUILDER));
         model.put("endsForGood", calendar.end(connection));
+        model.put("held", brake.holds(connection.client()));
         model.put("standstill", Standstill.of(connection, clock.instant()));
         model.put(
                 "mayAuthorise",
@@ -151,6 +157,15 @@ class ConnectionPages {
                         ? answer.path()
                         : connector.map(one -> firstPath(one, connection)).orElse("/"));
         return page.view("connection/show", model);
+    }
+
+    /** Names of clients whose refreshes are held: members see their own connections alone. */
+    private List<String> held(CurrentUser user) {
+        return user.has(Role.BUILDER)
+                ? brake.in(user.workspace()).stream()
+                        .map(one -> one.client().name())
+                        .toList()
+                : List.of();
     }
 
     private List<String> uses(Connection connection) {

@@ -21,6 +21,7 @@ import dev.serai.credential.refresh.NodeFolder;
 import dev.serai.credential.refresh.Pause;
 import dev.serai.credential.refresh.PostgresRefreshLedger;
 import dev.serai.credential.refresh.RefreshAhead;
+import dev.serai.credential.refresh.RefreshBrake;
 import dev.serai.credential.refresh.RefreshLedger;
 import dev.serai.credential.refresh.RefreshParts;
 import dev.serai.credential.refresh.RefreshUpkeep;
@@ -73,6 +74,11 @@ class CredentialConfiguration {
     @Bean
     RefreshLedger refreshLedger(DataSource database, DataKey key, LedgerSignals signals) {
         return new PostgresRefreshLedger(database, key, signals);
+    }
+
+    @Bean
+    RefreshBrake refreshBrake(RefreshLedger ledger) {
+        return ledger.brake();
     }
 
     @Bean

@@ -29,11 +29,13 @@ class OAuthClientPages {
     private final OAuthClients clients;
     private final ConnectorCatalog catalog;
     private final RedirectUris redirectUris;
+    private final ClientBrake brake;
 
-    OAuthClientPages(OAuthClients clients, ConnectorCatalog catalog, RedirectUris redirectUris) {
+    OAuthClientPages(OAuthClients clients, ConnectorCatalog catalog, RedirectUris redirectUris, ClientBrake brake) {
         this.clients = clients;
         this.catalog = catalog;
         this.redirectUris = redirectUris;
+        this.brake = brake;
     }
 
     @Bean
@@ -51,7 +53,12 @@ class OAuthClientPages {
         user.require(Role.ADMIN);
         Map<String, String> names = new HashMap<>();
         catalog.all().forEach(connector -> names.put(connector.id(), connector.name()));
-        return page.view("oauthclient/list", Map.of("clients", clients.list(user.workspace()), "names", names));
+        return page.view(
+                "oauthclient/list",
+                Map.of(
+                        "clients", clients.list(user.workspace()),
+                        "names", names,
+                        "held", brake.in(user.workspace())));
     }
 
     @GetMapping("/oauth-clients/new")

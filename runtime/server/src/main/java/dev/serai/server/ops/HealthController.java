@@ -1,7 +1,9 @@
 package dev.serai.server.ops;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.serai.connector.SeraiException;
 import dev.serai.credential.CredentialVault;
+import dev.serai.credential.refresh.RefreshBrake;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -31,6 +33,7 @@ final class HealthController {
     private final JdbcTemplate database;
     private final CredentialVault vault;
     private final Scheduler scheduler;
+    private final RefreshBrake brake;
     private final AskedByOperator askedByOperator;
 
     HealthController(
@@ -38,12 +41,14 @@ final class HealthController {
             DataSource database,
             CredentialVault vault,
             Scheduler scheduler,
+            RefreshBrake brake,
             AskedByOperator askedByOperator) {
         this.availability = availability;
         this.database = new JdbcTemplate(database);
         this.database.setQueryTimeout(PATIENCE_SECONDS);
         this.vault = vault;
         this.scheduler = scheduler;
+        this.brake = brake;
         this.askedByOperator = askedByOperator;
     }
 
@@ -59,6 +64,7 @@ final class HealthController {
         parts.put("database", databasePart);
         parts.put("vault", vault());
         parts.put("scheduler", scheduler());
+        parts.put("refreshes", refreshes());
         if (availability.getReadinessState() != ReadinessState.ACCEPTING_TRAFFIC) {
             return answer(UNAVAILABLE, new Health("starting", parts));
         }
@@ -100,6 +106,19 @@ final class HealthController {
             return runs ? Part.UP : Part.down("The scheduler does not fire: pulls wait.");
         } catch (SchedulerException _) {
             return Part.down("The scheduler does not answer: pulls wait.");
+        }
+    }
+
+    private Part refreshes() {
+        try {
+            int held = brake.holds().size();
+            return held == 0
+                    ? Part.UP
+                    : Part.degraded("Refreshes of " + held + (held == 1 ? " OAuth client is" : " OAuth clients are")
+                            + " held, because too many of its connections were refused at once."
+                            + " Admins see it under OAuth clients, operators by serai doctor.");
+        } catch (SeraiException _) {
+            return Part.down("Whether refreshes are held is not known: the database does not answer.");
         }
     }
 

@@ -117,6 +117,24 @@ class DoctorIT extends PlatformTest {
     }
 
     @Test
+    void aClientWhoseRefreshesAreHeldIsNamed() {
+        JdbcClient database = platform.bean(JdbcClient.class);
+        database.sql("insert into oauth_client (id, workspace, connector, name, client_id, created_at)"
+                        + " values ('held', 'default', 'observant', 'Field app', '4711', now())")
+                .update();
+        database.sql("insert into oauth_client_brake (client, held_since, canary_at)"
+                        + " values ('held', now(), now() + interval '1 minute')")
+                .update();
+        try {
+            Operator doctor = Operator.runs(home(platform.home()), "doctor");
+            assertThat(doctor.exitCode()).isEqualTo(78);
+            assertThat(doctor.said()).contains("'Field app' are held since", "still exists at", "page OAuth clients");
+        } finally {
+            database.sql("delete from oauth_client where id = 'held'").update();
+        }
+    }
+
+    @Test
     void oneThingIsToldAtATime() {
         assertThat(Operator.runs(home(platform.home()), "doctor", "--restored", "--gone", "node-of-old")
                         .exitCode())

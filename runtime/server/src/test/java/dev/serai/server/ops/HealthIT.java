@@ -17,7 +17,7 @@ class HealthIT extends PlatformTest {
         JsonNode health = visitor.getJson("/healthz/ready");
 
         assertThat(health.at("/status").asText()).isEqualTo("up");
-        for (String part : new String[] {"database", "vault", "scheduler"}) {
+        for (String part : new String[] {"database", "vault", "scheduler", "refreshes"}) {
             assertThat(health.at("/components/" + part + "/status").asText())
                     .as(part)
                     .isEqualTo("up");
@@ -64,6 +64,7 @@ class HealthIT extends PlatformTest {
                         "/api/v1/session:",
                         "/api/v1/connectors/{id}:",
                         "/api/v1/oauth-clients:",
+                        "/api/v1/oauth-clients/{id}/brake:",
                         "/api/v1/connections/{id}/refresh:",
                         "/api/v1/connections/{id}/proxy/{path}:",
                         "/api/v1/connections/{id}/actions/{action}:",
