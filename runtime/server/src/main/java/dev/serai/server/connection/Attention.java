@@ -3,6 +3,7 @@ package dev.serai.server.connection;
 import dev.serai.credential.connection.Connection.Status;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.server.audit.Audit;
+import dev.serai.server.notify.EventType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -28,40 +29,45 @@ class Attention {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Audit audit;
-    private final ApplicationEventPublisher events;
+    private final ConnectionEvents events;
+    private final ApplicationEventPublisher publisher;
     private final Clock clock;
 
     Attention(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             Audit audit,
-            ApplicationEventPublisher events,
+            ConnectionEvents events,
+            ApplicationEventPublisher publisher,
             Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.audit = audit;
         this.events = events;
+        this.publisher = publisher;
         this.clock = clock;
     }
 
     private record Changed(
             ConnectionId id,
             String workspace,
+            @Nullable String owner,
             String alias,
             String connector,
             Status status,
             @Nullable String problem) {}
 
     void look() {
-        transaction.executeWithoutResult(_ -> ended().forEach(one -> tell(one, "connection.reauthorization_required")));
+        transaction.executeWithoutResult(
+                _ -> ended().forEach(one -> tell(one, EventType.CONNECTION_REAUTHORIZATION_REQUIRED)));
         @Nullable
         List<Changed> recovered = transaction.execute(_ -> {
             List<Changed> over = over();
-            over.forEach(one -> tell(one, "connection.recovered"));
+            over.forEach(one -> tell(one, EventType.CONNECTION_RECOVERED));
             return over;
         });
         if (recovered != null) {
-            recovered.forEach(one -> events.publishEvent(new ConnectionRecovered(one.id())));
+            recovered.forEach(one -> publisher.publishEvent(new ConnectionRecovered(one.id())));
         }
     }
 
@@ -86,7 +92,7 @@ class Attention {
         return jdbc.sql("""
                         delete from connection_attention a using connection c
                         where c.id = a.connection and c.status <> 'REAUTHORIZATION_REQUIRED'
-                        returning c.id, c.workspace, c.alias, c.connector, c.status, c.problem
+                        returning c.id, c.workspace, c.owner, c.alias, c.connector, c.status, c.problem
                         """).query(Attention::read).list().stream()
                 .filter(one -> one.status() == Status.ACTIVE)
                 .toList();
@@ -96,17 +102,23 @@ class Attention {
         return new Changed(
                 new ConnectionId(row.getString("id")),
                 row.getString("workspace"),
+                row.getString("owner"),
                 row.getString("alias"),
                 row.getString("connector"),
                 Status.valueOf(row.getString("status")),
                 row.getString("problem"));
     }
 
-    private void tell(Changed one, String event) {
+    private void tell(Changed one, EventType event) {
         Map<String, String> detail = new HashMap<>(Map.of("connector", one.connector(), "alias", one.alias()));
         if (one.problem() != null) {
             detail.put("problem", one.problem());
         }
-        audit.record(one.workspace(), null, event, "connection/" + one.id(), detail);
+        audit.record(one.workspace(), null, event.word(), "connection/" + one.id(), detail);
+        events.tell(
+                event,
+                one.workspace(),
+                one.owner(),
+                ConnectionEvents.data(one.id().value(), one.alias(), one.connector(), one.problem()));
     }
 }

@@ -29,6 +29,7 @@ import dev.serai.credential.refresh.Refresher;
 import dev.serai.server.ops.SeraiConfiguration;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -122,10 +123,11 @@ class CredentialConfiguration {
             Connections connections,
             CredentialVault vault,
             Refresher refresher,
-            CredentialListener listener,
+            List<CredentialListener> listeners,
             LedgerSignals signals,
             Clock clock) {
-        CredentialBroker broker = new CredentialBroker(connections, vault, refresher, listener, clock);
+        CredentialBroker broker =
+                new CredentialBroker(connections, vault, refresher, CredentialListener.all(listeners), clock);
         signals.onChange(broker::changed);
         return broker;
     }
@@ -136,8 +138,8 @@ class CredentialConfiguration {
     }
 
     @Bean
-    AuthorizedCall authorizedCall(CredentialBroker broker, CredentialListener listener) {
-        return new AuthorizedCall(broker, listener);
+    AuthorizedCall authorizedCall(CredentialBroker broker, List<CredentialListener> listeners) {
+        return new AuthorizedCall(broker, CredentialListener.all(listeners));
     }
 
     @Bean(destroyMethod = "close")

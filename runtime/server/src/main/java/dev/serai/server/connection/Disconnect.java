@@ -12,6 +12,7 @@ import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.credential.refresh.RefreshLedger;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.notify.EventType;
 import dev.serai.server.web.HttpProblem;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public class Disconnect {
     private final CredentialBroker broker;
     private final ProviderRevocation revocation;
     private final Audit audit;
+    private final ConnectionEvents events;
 
     Disconnect(
             RefreshLedger ledger,
@@ -38,7 +40,8 @@ public class Disconnect {
             CredentialVault vault,
             CredentialBroker broker,
             ProviderRevocation revocation,
-            Audit audit) {
+            Audit audit,
+            ConnectionEvents events) {
         this.ledger = ledger;
         this.connectors = connectors;
         this.vault = vault;
@@ -46,6 +49,7 @@ public class Disconnect {
         this.broker = broker;
         this.revocation = revocation;
         this.audit = audit;
+        this.events = events;
     }
 
     /**
@@ -77,6 +81,7 @@ public class Disconnect {
                 "connection.disconnected",
                 "connection/" + connection.id(),
                 Map.of("connector", connection.connector(), "alias", connection.alias(), "revocation", revoked));
+        events.tell(EventType.CONNECTION_DELETED, connection);
         return "'" + connection.alias() + "' is disconnected and its tokens are destroyed. " + revoked;
     }
 

@@ -17,6 +17,7 @@ import dev.serai.credential.refresh.GrantedTokens;
 import dev.serai.credential.refresh.Refresher;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.notify.EventType;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,6 +41,7 @@ public class NewConnection {
     private final ProviderRevocation revocation;
     private final AccountCheck accounts;
     private final Audit audit;
+    private final ConnectionEvents events;
     private final Clock clock;
 
     NewConnection(
@@ -48,12 +50,14 @@ public class NewConnection {
             ProviderRevocation revocation,
             AccountCheck accounts,
             Audit audit,
+            ConnectionEvents events,
             Clock clock) {
         this.connections = connections;
         this.refresher = refresher;
         this.revocation = revocation;
         this.accounts = accounts;
         this.audit = audit;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -112,6 +116,7 @@ public class NewConnection {
                         connection.alias(),
                         "oauth_client",
                         client.id().value()));
+        events.tell(EventType.CONNECTION_CREATED, connection);
         List<String> notes = new ArrayList<>();
         noteScopes(connector, asked, tokens.scopes(), notes);
         noteAccount(connector, connections.find(connection.id()).orElseThrow(), notes);

@@ -5,9 +5,12 @@ import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
 import dev.serai.credential.connection.PostgresConnections;
+import dev.serai.server.notify.EventType;
+import dev.serai.server.notify.Events;
 import dev.serai.server.oauthclient.Rotation.State;
 import dev.serai.server.oauthclient.SecretTrial.Verdict;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -39,16 +42,23 @@ class PromotionRunner implements SmartLifecycle {
     private final RotatedSecret secrets;
     private final SecretTrial trial;
     private final PostgresConnections connections;
+    private final Events events;
     private final String worker = UUID.randomUUID().toString();
     private final Semaphore awake = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    PromotionRunner(Rotations rotations, RotatedSecret secrets, SecretTrial trial, PostgresConnections connections) {
+    PromotionRunner(
+            Rotations rotations,
+            RotatedSecret secrets,
+            SecretTrial trial,
+            PostgresConnections connections,
+            Events events) {
         this.rotations = rotations;
         this.secrets = secrets;
         this.trial = trial;
         this.connections = connections;
+        this.events = events;
     }
 
     /** There may be work. */
@@ -110,7 +120,9 @@ class PromotionRunner implements SmartLifecycle {
         while (isRunning() && rotations.renew(id, worker, CLAIM)) {
             Optional<ConnectionId> next = rotations.next(id);
             if (next.isEmpty()) {
-                rotations.change(id, State.PROMOTED, null, State.PROMOTING);
+                if (rotations.change(id, State.PROMOTED, null, State.PROMOTING)) {
+                    tell(client.get());
+                }
                 return;
             }
             Verdict verdict = trial.of(next.get(), secrets.read(client.get()).secret());
@@ -135,6 +147,14 @@ class PromotionRunner implements SmartLifecycle {
             }
             pause(PACE);
         }
+    }
+
+    private void tell(OAuthClient client) {
+        events.publish(
+                EventType.CLIENT_ROTATED,
+                client.workspace(),
+                null,
+                Map.of("oauth_client", client.id().value(), "name", client.name(), "connector", client.connector()));
     }
 
     /** Cut short by the end, not by word of more work. */

@@ -1,6 +1,8 @@
 package dev.serai.server.pull;
 
 import dev.serai.server.dataset.Datasets;
+import dev.serai.server.notify.EventType;
+import dev.serai.server.notify.Events;
 import dev.serai.server.pull.PullRunRow.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,12 +10,17 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The rows of runs. Every change names the life that makes it: who was taken for dead changes nothing any more. */
 @Repository
@@ -22,10 +29,14 @@ class PullRuns {
 
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final Events events;
+    private final TransactionTemplate transaction;
 
-    PullRuns(JdbcClient jdbc, Clock clock) {
+    PullRuns(JdbcClient jdbc, Clock clock, Events events, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.events = events;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
@@ -77,21 +88,72 @@ class PullRuns {
     }
 
     private void end(PullRunRow run, State state, @Nullable String code, @Nullable String error) {
-        jdbc.sql("""
+        transaction.executeWithoutResult(_ -> {
+            if (mark(run, state, code, error)) {
+                tell(run, state, code, error);
+            }
+        });
+    }
+
+    /** False if the run is no longer this life's. */
+    private boolean mark(PullRunRow run, State state, @Nullable String code, @Nullable String error) {
+        boolean mine = jdbc.sql("""
                         update pull_run set state = :state, ended_at = :now, error_code = :code, error = :error
                         where id = :id and node = :node and state = 'running'
                         """)
-                .param("state", state.word())
-                .param("now", now())
-                .param("code", code)
-                .param("error", error)
-                .param("id", run.id())
-                .param("node", run.node())
-                .update();
+                        .param("state", state.word())
+                        .param("now", now())
+                        .param("code", code)
+                        .param("error", error)
+                        .param("id", run.id())
+                        .param("node", run.node())
+                        .update()
+                == 1;
         jdbc.sql("""
                         delete from pull_run where pull = :pull and state <> 'running' and id <=
                           (select id from pull_run where pull = :pull order by id desc offset :kept limit 1)
                         """).param("pull", run.pull()).param("kept", KEPT).update();
+        return mine;
+    }
+
+    private void tell(PullRunRow run, State state, @Nullable String code, @Nullable String error) {
+        switch (state) {
+            case COMPLETED -> tell(run, EventType.PULL_COMPLETED, Map.of());
+            case FAILED ->
+                tell(
+                        run,
+                        EventType.PULL_FAILED,
+                        Map.of(
+                                "code",
+                                Objects.requireNonNullElse(code, ""),
+                                "error",
+                                Objects.requireNonNullElse(error, "")));
+            // its connection waits for its owner, who is told of that
+            case SKIPPED, RUNNING -> {}
+        }
+    }
+
+    private void tell(PullRunRow run, EventType type, Map<String, ?> more) {
+        jdbc.sql("""
+                        select p.workspace, p.connection, p.pull, c.owner, c.alias, r.pages, r.read, r.added, r.changed, r.deleted
+                        from pull_run r join pull_schedule p on p.id = r.pull join connection c on c.id = p.connection
+                        where r.id = ?
+                        """)
+                .param(run.id())
+                .query((row, _) -> {
+                    Map<String, Object> data = new LinkedHashMap<>();
+                    for (String text : List.of("connection", "alias", "pull")) {
+                        data.put(text, row.getString(text));
+                    }
+                    data.put("run", run.id());
+                    for (String count : List.of("pages", "read", "added", "changed", "deleted")) {
+                        data.put(count, row.getLong(count));
+                    }
+                    data.putAll(more);
+                    events.publish(type, row.getString("workspace"), row.getString("owner"), data);
+                    return run;
+                })
+                .list();
     }
 
     /**

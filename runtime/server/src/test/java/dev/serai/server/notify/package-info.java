@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.notify;
+
+import org.jspecify.annotations.NullMarked;
