@@ -28,6 +28,18 @@ public sealed class VaultException extends SeraiException {
         public Behind(String message) {
             super("vault_behind", true, message, null);
         }
+
+        /**
+         * @param vault in words for a person
+         * @param shown the newest version that it has; 0 for none
+         */
+        public static Behind at(String vault, SecretPath path, long shown, long known) {
+            return new Behind(
+                    "VAULT BEHIND: the vault at " + vault + " shows version " + shown + " of " + path + ", but version "
+                            + known
+                            + " was written. Nothing was sent. If it was restored from a backup: bring its newer state back,"
+                            + " or authorise the connection again. serai doctor names them all.");
+        }
     }
 
     /** Another version is stored than the one the write was based on. */

@@ -1,5 +1,6 @@
 package dev.serai.credential.connection;
 
+import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Generation;
 import java.time.Instant;
 import java.util.List;
@@ -73,6 +74,17 @@ public interface Connections {
             Instant at) {
         public Published {
             scopes = List.copyOf(scopes);
+        }
+
+        /** @param version that the vault gave them */
+        public static Published of(OAuthTokens tokens, long version) {
+            return new Published(
+                    tokens.lineage().generation(),
+                    version,
+                    tokens.scopes(),
+                    tokens.expiresAt(),
+                    tokens.refreshExpiresAt(),
+                    tokens.obtainedAt());
         }
     }
 }

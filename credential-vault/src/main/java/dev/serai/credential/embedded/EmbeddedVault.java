@@ -72,9 +72,7 @@ public final class EmbeddedVault implements CredentialVault {
     public Read read(SecretPath path, long atLeast) {
         Row row = database.inTransaction(connection -> select(connection, path));
         if (row.version() < atLeast) {
-            throw new VaultException.Behind(
-                    "The vault shows version " + row.version() + " of " + path + ", but version " + atLeast
-                            + " was written: was the database restored? Run: serai doctor --restored");
+            throw VaultException.Behind.at("this database", path, row.version(), atLeast);
         }
         if (row.version() == 0) {
             return new Read.Absent();

@@ -95,9 +95,7 @@ public final class HashicorpVault implements CredentialVault {
                 return open(document);
             }
             if (waited.compareTo(patience) >= 0) {
-                throw new VaultException.Behind("The vault at " + settings.names() + " shows version "
-                        + document.version() + " of " + path + ", but version " + atLeast
-                        + " was written: was the vault restored from a backup?");
+                throw VaultException.Behind.at(settings.names(), path, document.version(), atLeast);
             }
             sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;

@@ -32,13 +32,15 @@ public final class Burial {
     }
 
     /**
+     * A vault that was restored, and shows less than is known, gets its tombstone all the same.
+     *
      * @param connection as it was before
      * @param incarnation that its disconnect gave it
      * @throws VaultException if it could not be written
      */
     public Result bury(Connection connection, long incarnation) {
         for (int attempt = 1; ; attempt++) {
-            Read read = vault.readActive(connection.id().path(), connection.vaultVersion());
+            Read read = vault.readActive(connection.id().path(), 0);
             if (read instanceof Read.Found found && isNewer(found.credential(), incarnation)) {
                 return new Result.Overtaken();
             }

@@ -3,6 +3,7 @@ package dev.serai.credential.refresh;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Generation;
+import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
 import java.time.Duration;
@@ -69,6 +70,10 @@ final class SingleFlight implements AutoCloseable {
         try {
             return flight.get(tokenWait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof VaultException.Behind behind) {
+                // no waiting brings back what a restored vault has lost
+                return new RefreshOutcome.Deferred(ErrorType.CONFIGURATION, behind.getMessage(), null);
+            }
             if (e.getCause() instanceof SeraiException known && known.isTransient()) {
                 return new RefreshOutcome.Deferred(known.type(), known.getMessage(), null);
             }

@@ -159,13 +159,7 @@ final class TokenStore {
         return ledger.publish(
                 connection.id(),
                 tokens.lineage().incarnation(),
-                new Published(
-                        tokens.lineage().generation(),
-                        stored.version(),
-                        tokens.scopes(),
-                        tokens.expiresAt(),
-                        tokens.refreshExpiresAt(),
-                        tokens.obtainedAt()),
+                Published.of(tokens, stored.version()),
                 tokens.lineage().attemptId());
     }
 

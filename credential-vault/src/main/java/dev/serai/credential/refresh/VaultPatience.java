@@ -21,7 +21,7 @@ final class VaultPatience {
 
     /**
      * @param patience after which the last failure is the answer
-     * @throws VaultException as the last try did; one that no waiting mends at once
+     * @throws VaultException as the last try did; one that no waiting mends at once, as that the vault was restored
      */
     <T> T with(Duration patience, Supplier<T> action) {
         Instant end = clock.instant().plus(patience);
@@ -31,6 +31,7 @@ final class VaultPatience {
                 return action.get();
             } catch (VaultException e) {
                 if (!e.isTransient()
+                        || e instanceof VaultException.Behind
                         || !clock.instant().isBefore(end)
                         || Thread.currentThread().isInterrupted()) {
                     throw e;

@@ -17,6 +17,7 @@ import dev.serai.credential.call.AuthorizedCall;
 import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
+import dev.serai.credential.connection.Connections.Published;
 import dev.serai.credential.connection.MemoryConnections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
@@ -101,7 +102,7 @@ public final class Account implements AutoCloseable {
         OAuthTokens tokens = authorize(new Generation(1), 1);
         connections.put(TestAccounts.pending(made, client, clock.instant()));
         long version = vault.write(made.path(), tokens, 0);
-        connections.publish(made, 1, TestAccounts.published(tokens, version));
+        connections.publish(made, 1, Published.of(tokens, version));
         return made;
     }
 

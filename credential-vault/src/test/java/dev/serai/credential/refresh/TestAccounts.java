@@ -7,11 +7,9 @@ import dev.serai.connector.OAuth2.Rotation;
 import dev.serai.connector.OAuth2.TokenLifetime;
 import dev.serai.connector.OAuth2.TokenResponse;
 import dev.serai.connector.Template;
-import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Generation;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
-import dev.serai.credential.connection.Connections.Published;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
 import java.net.URI;
@@ -85,10 +83,5 @@ final class TestAccounts {
                 null,
                 null,
                 at);
-    }
-
-    static Published published(OAuthTokens tokens, long version) {
-        return new Published(
-                tokens.lineage().generation(), version, tokens.scopes(), tokens.expiresAt(), null, tokens.obtainedAt());
     }
 }

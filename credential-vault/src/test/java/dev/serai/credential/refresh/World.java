@@ -8,6 +8,7 @@ import dev.serai.credential.Generation;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
+import dev.serai.credential.connection.Connections.Published;
 import dev.serai.credential.connection.MemoryConnections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
@@ -86,7 +87,7 @@ final class World {
                 given.lineage());
         connections.put(TestAccounts.pending(ID, client, simulation.instant()));
         vault.put(ID.path(), tokens);
-        connections.publish(ID, 1, TestAccounts.published(tokens, 1));
+        connections.publish(ID, 1, Published.of(tokens, 1));
     }
 
     private OAuthTokens tokens(TokenAnswer answer, long generation, long incarnation) {

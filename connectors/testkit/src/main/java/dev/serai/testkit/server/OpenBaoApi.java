@@ -46,26 +46,71 @@ final class OpenBaoApi implements AutoCloseable {
     }
 
     void expect(int status, String token, String method, String path, String json) {
-        int got = call(token, method, path, json).statusCode();
-        if (got != status) {
-            throw new IllegalStateException("OpenBao answered " + got + " to " + method + " " + path);
+        requireStatus(status, call(token, method, path, json));
+    }
+
+    /** The bytes of a success. */
+    byte[] download(String token, String path) {
+        try {
+            HttpResponse<byte[]> answer = send(
+                    token,
+                    "GET",
+                    path,
+                    HttpRequest.BodyPublishers.noBody(),
+                    HttpResponse.BodyHandlers.ofByteArray(),
+                    PATIENCE);
+            requireStatus(200, answer);
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void upload(String token, String path, byte[] bytes) {
+        try {
+            requireStatus(
+                    204,
+                    send(
+                            token,
+                            "POST",
+                            path,
+                            HttpRequest.BodyPublishers.ofByteArray(bytes),
+                            HttpResponse.BodyHandlers.discarding(),
+                            PATIENCE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireStatus(int status, HttpResponse<?> answer) {
+        if (answer.statusCode() != status) {
+            throw new IllegalStateException("OpenBao answered " + answer.statusCode() + " to "
+                    + answer.request().method() + " " + answer.uri().getPath());
         }
     }
 
     private HttpResponse<String> send(String token, String method, String path, String json, Duration patience)
             throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve(path))
-                .timeout(patience)
-                .method(
-                        method,
-                        json.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(json));
+        HttpRequest.BodyPublisher body =
+                json.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
+        return send(token, method, path, body, HttpResponse.BodyHandlers.ofString(), patience);
+    }
+
+    private <T> HttpResponse<T> send(
+            String token,
+            String method,
+            String path,
+            HttpRequest.BodyPublisher body,
+            HttpResponse.BodyHandler<T> handler,
+            Duration patience)
+            throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address.resolve(path)).timeout(patience).method(method, body);
         if (!token.isEmpty()) {
             request.header("X-Vault-Token", token);
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), handler);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while OpenBao works", e);

@@ -103,6 +103,18 @@ public final class OpenBaoCluster implements AutoCloseable {
         return leader().call(rootToken, method, path, json);
     }
 
+    /** All that it holds now, as an operator's backup. */
+    public byte[] snapshot() {
+        return leader().snapshot(rootToken);
+    }
+
+    /** As it was at that time, whatever was written since. Serves again when this returns. */
+    public void restore(byte[] snapshot) {
+        leader().restore(rootToken, snapshot);
+        nodes.forEach(OpenBaoNode::awaitReady);
+        leader();
+    }
+
     private static String find(Pattern pattern, String text) {
         Matcher found = pattern.matcher(text);
         if (!found.find()) {

@@ -13,6 +13,7 @@ import java.util.Map;
 /** One node of an {@link OpenBaoCluster}. Thread-safe as long as one thread at a time kills and starts it. */
 public final class OpenBaoNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SNAPSHOT = "/v1/sys/storage/raft/snapshot";
 
     private final OpenBaoApi api;
     private volatile ServerProcess process;
@@ -96,6 +97,14 @@ public final class OpenBaoNode implements AutoCloseable {
                 && api.tryCall("GET", "/v1/sys/leader")
                         .filter(body -> body.contains("\"is_self\":true"))
                         .isPresent();
+    }
+
+    byte[] snapshot(String token) {
+        return api.download(token, SNAPSHOT);
+    }
+
+    void restore(String token, byte[] snapshot) {
+        api.upload(token, SNAPSHOT, snapshot);
     }
 
     /** @param token that may seal; only this node is sealed */

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class OpenBaoClusterTest {
     @Test
-    void keepsASecretThroughTheLossOfItsLeaderAndEachNodeIsSealedByItself() {
+    void keepsASecretThroughTheLossOfItsLeaderAndASnapshotAndEachNodeIsSealedByItself() {
         try (OpenBaoCluster cluster = OpenBaoCluster.start(3)) {
             cluster.call("POST", "/v1/sys/mounts/one", "{\"type\":\"kv\"}");
             cluster.call("POST", "/v1/one/a", "{\"value\":\"kept\"}");
@@ -15,6 +15,11 @@ class OpenBaoClusterTest {
             first.kill();
             OpenBaoNode second = cluster.leader();
             assertThat(second).isNotSameAs(first);
+            assertThat(cluster.call("GET", "/v1/one/a", "").body()).contains("kept");
+
+            byte[] snapshot = cluster.snapshot();
+            cluster.call("POST", "/v1/one/a", "{\"value\":\"newer\"}");
+            cluster.restore(snapshot);
             assertThat(cluster.call("GET", "/v1/one/a", "").body()).contains("kept");
 
             first.startAgain();

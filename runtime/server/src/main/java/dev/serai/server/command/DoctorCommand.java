@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.connector.ErrorType;
 import dev.serai.connector.SeraiException;
+import dev.serai.credential.CredentialVault;
 import dev.serai.credential.refresh.RefreshNodes;
+import dev.serai.credential.refresh.VaultComparison;
 import dev.serai.server.ops.SeraiConfiguration;
+import dev.serai.server.ops.Vaults;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +82,11 @@ final class DoctorCommand implements Callable<Integer> {
     private int obey(Word said) {
         try (Installation installation = Installation.openCurrent(SeraiConfiguration.load(environment))) {
             RefreshNodes nodes = new RefreshNodes(installation.database());
-            return said.restored ? restored(nodes) : gone(nodes, Objects.requireNonNull(said.gone));
+            return said.restored ? restored(nodes, installation) : gone(nodes, Objects.requireNonNull(said.gone));
         }
     }
 
-    private int restored(RefreshNodes nodes) {
+    private int restored(RefreshNodes nodes, Installation installation) {
         List<String> alive = nodes.all().stream()
                 .filter(RefreshNodes.Node::isAlive)
                 .map(RefreshNodes.Node::name)
@@ -97,11 +100,19 @@ final class DoctorCommand implements Callable<Integer> {
                             + ". Stop every node, wait a moment, and say it again before the first one starts.",
                     null);
         }
+        int caughtUp;
+        try (CredentialVault vault = Vaults.open(installation.configuration(), installation.database())) {
+            caughtUp = new VaultComparison(installation.database(), vault).catchUp();
+        }
         int connections = nodes.markRestored();
         print(
                 "connections",
                 connections,
-                connections
+                (caughtUp == 0
+                                ? ""
+                                : caughtUp
+                                        + " connections were disconnected or authorised again since the backup, and stay so. ")
+                        + connections
                         + " connections are taken for refreshed by an unknown node. Start every node once: what lies on"
                         + " their disks is written first, and no refresh token goes out before its access token has ended.");
         return ExitCode.DONE;

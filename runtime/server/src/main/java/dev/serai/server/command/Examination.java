@@ -9,6 +9,7 @@ import dev.serai.credential.migration.VaultKind;
 import dev.serai.credential.refresh.NodeFolder;
 import dev.serai.credential.refresh.PostgresBrake;
 import dev.serai.credential.refresh.RefreshBrake;
+import dev.serai.credential.refresh.VaultComparison;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.ops.Vaults;
 import java.io.IOException;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at one part after the other; a part that cannot be looked at because of an earlier one is left out. */
 final class Examination {
+    /** So many connections are looked at: a vault that went back lacks what was written last. */
+    private static final int LATEST = 200;
+
+    private static final int NAMED = 20;
+
     private final Map<String, String> environment;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -94,6 +100,9 @@ final class Examination {
                         new Finding("vault", health.usable() ? ExitCode.DONE : ExitCode.UNAVAILABLE, health.detail()));
                 health.warnings()
                         .forEach(warning -> findings.add(new Finding("vault", ExitCode.CONFIGURATION, warning)));
+                if (health.usable()) {
+                    connections(new VaultComparison(installation.database(), vault));
+                }
             }
         } catch (RuntimeException | SQLException failed) {
             findings.add(Finding.bad("vault", failed));
@@ -122,6 +131,24 @@ final class Examination {
         } catch (RuntimeException failed) {
             findings.add(Finding.bad("refreshes", failed));
         }
+    }
+
+    private void connections(VaultComparison comparison) {
+        List<String> behind = comparison.behind(LATEST);
+        if (behind.isEmpty()) {
+            findings.add(Finding.good("connections", "The vault shows what was written last."));
+            return;
+        }
+        String names = String.join(", ", behind.subList(0, Math.min(behind.size(), NAMED)));
+        findings.add(new Finding(
+                "connections",
+                ExitCode.CONFIGURATION,
+                "VAULT BEHIND: of the " + LATEST
+                        + " connections that were refreshed last, the vault shows an older version for "
+                        + behind.size() + ": " + names + (behind.size() > NAMED ? ", …" : "")
+                        + ".\nIt was restored from a backup, and nothing is sent for them. If there is a newer backup, restore"
+                        + " that. Answers that the database or a node's disk still has are written by themselves: start every"
+                        + " node. Whatever is named here then has to be authorised again by its owner, on its page."));
     }
 
     /** An embedded vault without keys makes some when it is opened; the doctor only looks. */

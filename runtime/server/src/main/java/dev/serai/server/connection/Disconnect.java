@@ -60,7 +60,7 @@ public class Disconnect {
      * @throws VaultException if the vault cannot be read: nothing was changed then
      */
     public String disconnect(CurrentUser user, Connection connection) {
-        Optional<OAuthTokens> tokens = tokens(vault.readActive(connection.id().path(), connection.vaultVersion()));
+        Optional<OAuthTokens> tokens = tokens(vault.readActive(connection.id().path(), 0));
         OptionalLong incarnation = ledger.disconnect(connection.id(), connection.incarnation());
         if (incarnation.isEmpty()) {
             throw HttpProblem.conflict(
