@@ -1,5 +1,7 @@
 package dev.serai.lab;
 
+import dev.serai.lab.kill.KillCommand;
+import dev.serai.lab.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +11,7 @@ import picocli.CommandLine.Command;
         customSynopsis = "./serai lab EXPERIMENT [OPTIONS]",
         description = "Breaks running nodes on purpose and counts what is lost.",
         mixinStandardHelpOptions = true,
-        subcommands = {})
+        subcommands = {KillCommand.class, SoakCommand.class})
 public final class Main {
     private Main() {}
 

@@ -1,5 +1,6 @@
 package dev.serai.lab.fault;
 
+import dev.serai.credential.connection.ConnectionId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,17 +16,17 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where nodes call when they start; see {@link FaultLine}. Thread-safe. */
 public final class FaultControl implements AutoCloseable {
     private final ServerSocket server;
-    private final Consumer<Map<Step, Duration>> times;
+    private final BiConsumer<ConnectionId, Map<Step, Duration>> times;
     private final Map<String, BlockingQueue<NodeLine>> calling = new ConcurrentHashMap<>();
 
     /** @param times is told of every refresh that was not held: how long after its answer's arrival each step was reached */
-    public FaultControl(Consumer<Map<Step, Duration>> times) {
+    public FaultControl(BiConsumer<ConnectionId, Map<Step, Duration>> times) {
         this.times = times;
         try {
             server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());

@@ -29,9 +29,6 @@ public final class FaultLine implements Watcher {
     /** Names the node on the line; a system property. */
     public static final String NODE = "serai.lab.node";
 
-    private static final List<Step> MEASURED =
-            List.of(Step.BEFORE_CALL, Step.ON_DISK, Step.IN_DATABASE, Step.IN_VAULT, Step.PUBLISHED, Step.RELEASED);
-
     private final BufferedReader in;
     private final PrintWriter out;
     private final UnaryOperator<String> commands;
@@ -104,7 +101,7 @@ public final class FaultLine implements Watcher {
     @Override
     public void passed(ConnectionId connection, Passage passage) {
         say("passed " + connection.value() + " "
-                + MEASURED.stream()
+                + Arrays.stream(Step.values())
                         .map(step -> time(passage, step))
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.joining(" ")));

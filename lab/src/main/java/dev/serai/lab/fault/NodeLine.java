@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A running node as whoever breaks it sees it: {@link FaultLine}'s other end. Thread-safe. */
@@ -22,14 +22,14 @@ public final class NodeLine {
     private final String node;
     private final Socket socket;
     private final PrintWriter out;
-    private final Consumer<Map<Step, Duration>> times;
+    private final BiConsumer<ConnectionId, Map<Step, Duration>> times;
     private final AtomicLong asked = new AtomicLong();
     private final Map<Long, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Boolean>> armed = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Step>> standing = new ConcurrentHashMap<>();
     private volatile boolean over;
 
-    NodeLine(String node, Socket socket, PrintWriter out, Consumer<Map<Step, Duration>> times) {
+    NodeLine(String node, Socket socket, PrintWriter out, BiConsumer<ConnectionId, Map<Step, Duration>> times) {
         this.node = node;
         this.socket = socket;
         this.out = out;
@@ -111,7 +111,7 @@ public final class NodeLine {
         switch (words[0]) {
             case "at" -> complete(standing.get(words[1]), Step.valueOf(words[2]));
             case "armed" -> complete(armed.remove(words[1]), true);
-            case "passed" -> times.accept(times(words[2]));
+            case "passed" -> times.accept(new ConnectionId(words[1]), times(words[2]));
             case "done" -> complete(answers.remove(Long.valueOf(words[1])), words.length > 2 ? words[2] : "");
             default -> throw new IllegalArgumentException("A node said '" + words[0] + "'");
         }

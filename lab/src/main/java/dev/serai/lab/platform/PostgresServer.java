@@ -34,7 +34,7 @@ public final class PostgresServer implements AutoCloseable {
         this.running = launch();
     }
 
-    /** @param folder of its own, for programs and data */
+    /** @param folder of its own, for the data */
     public static PostgresServer start(Path folder) {
         PostgresServer server = new PostgresServer(folder);
         try (Connection connection = server.running.getPostgresDatabase().getConnection();
@@ -75,7 +75,6 @@ public final class PostgresServer implements AutoCloseable {
                 .setPort(port)
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(folder.resolve("program").toFile())
                 .setPGStartupWait(PATIENCE);
         DURABLE.forEach(builder::setServerConfig);
         try {

@@ -1,5 +1,6 @@
 package dev.serai.testkit.server;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Stands in front of a provider and counts what really arrives there: a witness that is neither of the two. It tells
@@ -61,7 +63,7 @@ public final class RecordingProxy implements AutoCloseable {
             .build();
     private final List<TokenCall> tokenCalls = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> byPath = new ConcurrentHashMap<>();
-    private volatile Runnable beforeTokenAnswer = () -> {};
+    private volatile Consumer<Headers> beforeTokenAnswer = request -> {};
 
     private RecordingProxy(URI upstream, Clock clock) {
         this.upstream = upstream;
@@ -113,6 +115,15 @@ public final class RecordingProxy implements AutoCloseable {
      * its answer goes on its way back: the answer waits for it.
      */
     public void beforeTokenAnswer(Runnable action) {
+        beforeTokenAnswer(request -> action.run());
+    }
+
+    /**
+     * As above.
+     *
+     * @param action gets the request's headers
+     */
+    public void beforeTokenAnswer(Consumer<Headers> action) {
         beforeTokenAnswer = action;
     }
 
@@ -142,7 +153,7 @@ public final class RecordingProxy implements AutoCloseable {
             }
             record(token, at, body, answer.statusCode());
             if (token) {
-                beforeTokenAnswer.run();
+                beforeTokenAnswer.accept(exchange.getRequestHeaders());
             }
             answer(exchange, answer);
         }

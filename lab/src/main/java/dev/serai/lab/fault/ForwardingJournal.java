@@ -1,0 +1,40 @@
+package dev.serai.lab.fault;
+
+import dev.serai.credential.connection.ConnectionId;
+import dev.serai.credential.refresh.JournalEntry;
+import dev.serai.credential.refresh.LocalJournal;
+import java.util.List;
+
+/** A journal that does as another one does; whoever breaks it overrides a method. */
+public class ForwardingJournal implements LocalJournal {
+    private final LocalJournal real;
+
+    public ForwardingJournal(LocalJournal real) {
+        this.real = real;
+    }
+
+    @Override
+    public void record(JournalEntry entry) {
+        real.record(entry);
+    }
+
+    @Override
+    public List<JournalEntry> find(ConnectionId connection) {
+        return real.find(connection);
+    }
+
+    @Override
+    public List<JournalEntry> all() {
+        return real.all();
+    }
+
+    @Override
+    public void drop(String attemptId) {
+        real.drop(attemptId);
+    }
+
+    @Override
+    public boolean isUsable() {
+        return real.isUsable();
+    }
+}

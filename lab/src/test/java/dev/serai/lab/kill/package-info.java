@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.lab.kill;
+
+import org.jspecify.annotations.NullMarked;
