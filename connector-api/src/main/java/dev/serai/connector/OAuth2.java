@@ -108,12 +108,30 @@ public record OAuth2(
      * @param sendScope whether the granted scopes are sent along with a refresh
      * @param rotation what a refresh does to the tokens before it
      * @param settle how long after our deadline the provider may still be working on a request; null for the default
+     * @param margin how long before its end a token in use is renewed; null for 70 to 90 % of its life
+     * @param grace for how long a refresh token that was used is accepted once more, so that a lost answer can be asked for
+     *     again; null for not at all
      * @param params extra parameters of the refresh request, with settings and {@code {client_id}} as placeholders
      */
     public record Refresh(
-            boolean sendScope, Rotation rotation, @Nullable Duration settle, Map<String, Template> params) {
+            boolean sendScope,
+            Rotation rotation,
+            @Nullable Duration settle,
+            @Nullable Duration margin,
+            @Nullable Duration grace,
+            Map<String, Template> params) {
         public Refresh {
             params = Map.copyOf(params);
+            if (grace != null && (rotation == Rotation.NONE || rotation == Rotation.ROLLING)) {
+                throw new InvalidConnectorException(
+                        "auth.oauth2.refresh.grace",
+                        "means nothing where a used refresh token stays good (rotation none or rolling); remove it");
+            }
+        }
+
+        /** Without margin and grace. */
+        public Refresh(boolean sendScope, Rotation rotation, @Nullable Duration settle, Map<String, Template> params) {
+            this(sendScope, rotation, settle, null, null, params);
         }
     }
 

@@ -62,6 +62,8 @@ final class OAuth2Reader {
                 refresh.path("send_scope").asBoolean(false),
                 choice(Rotation.class, refresh, "rotation", Rotation.SINGLE_USE),
                 duration(refresh, "settle"),
+                duration(refresh, "margin"),
+                duration(refresh, "grace"),
                 templates(refresh.path("params")));
     }
 

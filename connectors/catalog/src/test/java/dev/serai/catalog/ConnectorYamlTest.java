@@ -114,11 +114,13 @@ class ConnectorYamlTest {
                   oauth2:
                     auth_uri: https://id.example.com/auth
                     token_uri: https://id.example.com/token
-                    refresh: { settle: 90s }
+                    refresh: { settle: 90s, margin: 5m, grace: 30m }
                     lifetime: { access_token: 30m, refresh_idle: 24h, refresh_absolute: 365d }
                 api: { base_url: https://api.example.com }
                 """);
         assertThat(connector.oauth2().refresh().settle()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(connector.oauth2().refresh().margin()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(connector.oauth2().refresh().grace()).isEqualTo(Duration.ofMinutes(30));
         assertThat(connector.oauth2().lifetime().accessToken()).isEqualTo(Duration.ofMinutes(30));
         assertThat(connector.oauth2().lifetime().refreshIdle()).isEqualTo(Duration.ofHours(24));
         assertThat(connector.oauth2().lifetime().refreshAbsolute()).isEqualTo(Duration.ofDays(365));

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery {
     private static final Duration SETTLE = Duration.ofSeconds(60);
+    /** A grace window counts on the provider's clock, and a request takes its time to get there. */
+    private static final Duration GRACE_MARGIN = Duration.ofSeconds(30);
     /** How soon to ask again for what no clock can tell. */
     private static final Duration LATER = Duration.ofSeconds(15);
 
@@ -53,13 +55,24 @@ final class Recovery {
                     silent);
         }
         Instant expiresAt = tokens.expiresAt();
-        if (!refused && (expiresAt == null || clock.instant().isBefore(expiresAt))) {
+        boolean mayLive = !refused && (expiresAt == null || clock.instant().isBefore(expiresAt));
+        if (mayLive && !isInGrace(open, lease.takenAt(), oauth2.refresh().grace())) {
             // a strict provider kills the access token too if it sees a used refresh token again
             return new RefreshOutcome.Unknown(
                     "the answer to the last refresh was lost; the token in use is kept to its end",
                     expiresAt == null ? settle(oauth2) : Duration.between(clock.instant(), expiresAt));
         }
         return null;
+    }
+
+    /** Once only: a second sending without an answer says that nobody knows when the first one arrived. */
+    private static boolean isInGrace(Intent open, Instant now, @Nullable Duration grace) {
+        return grace != null
+                && open.sends() == 1
+                && !open.node().equals(RefreshNodes.ANY)
+                && Duration.between(now, open.openedAt().plus(grace))
+                                .compareTo(TokenEndpoint.DEADLINE.plus(GRACE_MARGIN))
+                        > 0;
     }
 
     /** How much longer to wait for word of whoever sent; null if there is none to come. */

@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews access tokens at 70 to 90 % of their life, if they were used in it; callers go on with the old one meanwhile, and
+ * Renews access tokens at 70 to 90 % of their life, or as long before its end as the connector says, if they were used in it; callers go on with the old one meanwhile, and
  * if it fails. Each node does so for what it uses itself: where several do, the first one renews, and the others find the
  * newer token. A token that nobody uses waits for its next use.
  */
@@ -40,6 +40,9 @@ public final class RefreshAhead implements AutoCloseable {
 
     private static final double EARLIEST = 0.7;
     private static final double LATEST = 0.9;
+    /** In parts of a connector's margin. */
+    private static final double EARLIER = 0.1;
+
     /** After a failure, in parts of the life. */
     private static final int TRIES_A_LIFE = 20;
 
@@ -110,8 +113,6 @@ public final class RefreshAhead implements AutoCloseable {
             inUse.remove(connection.id());
             return;
         }
-        double part = EARLIEST + (LATEST - EARLIEST) * random.nextDouble();
-        long wait = (long) (Duration.between(obtainedAt, end).toMillis() * part);
         InUse one = new InUse(
                 connection.id(),
                 lineage.incarnation(),
@@ -119,10 +120,19 @@ public final class RefreshAhead implements AutoCloseable {
                 endpoint(connector, connection),
                 obtainedAt,
                 end,
-                obtainedAt.plusMillis(wait),
+                obtainedAt.plus(wait(Duration.between(obtainedAt, end), connector)),
                 usedAt);
         inUse.put(one.id(), one);
         waiting.add(one);
+    }
+
+    /** Not all at the same moment. A margin of more than half of the life would renew for ever. */
+    private Duration wait(Duration life, Connector connector) {
+        @Nullable Duration margin = connector.oauth2().refresh().margin();
+        if (margin != null && margin.multipliedBy(2).compareTo(life) < 0) {
+            return life.minusMillis((long) (margin.toMillis() * (1 + EARLIER * random.nextDouble())));
+        }
+        return Duration.ofMillis((long) (life.toMillis() * (EARLIEST + (LATEST - EARLIEST) * random.nextDouble())));
     }
 
     /**

@@ -74,13 +74,17 @@ public final class Account implements AutoCloseable {
     }
 
     public Account(ProviderSimulator provider, Rotation rotation) {
-        this(provider, rotation, TestOutbound.create());
+        this(provider, TestAccounts.connector(provider.url(), rotation));
+    }
+
+    Account(ProviderSimulator provider, Connector connector) {
+        this(provider, connector, TestOutbound.create());
     }
 
     /** @param outbound closed with this */
-    Account(ProviderSimulator provider, Rotation rotation, OutboundHttp outbound) {
+    Account(ProviderSimulator provider, Connector connector, OutboundHttp outbound) {
         this.outbound = outbound;
-        connector = TestAccounts.connector(provider.url(), rotation);
+        this.connector = connector;
         endpoint = new TokenEndpoint(outbound, clock);
         SimulatedClient registered = provider.register(REDIRECT_URI.toString());
         client = TestAccounts.client(OAuthClientId.random(), connector, registered.clientId(), clock.instant());

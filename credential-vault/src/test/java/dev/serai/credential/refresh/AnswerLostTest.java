@@ -63,7 +63,8 @@ class AnswerLostTest {
     }
 
     private void connect(Rotation rotation) {
-        account = new Account(provider, rotation, TestOutbound.impatient(SECOND));
+        account =
+                new Account(provider, TestAccounts.connector(provider.url(), rotation), TestOutbound.impatient(SECOND));
         cluster = new Cluster(account, disks);
         a = cluster.node("node-a");
         b = cluster.node("node-b");

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.serai.connector.OAuth2.Refresh;
+import dev.serai.connector.OAuth2.Rotation;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Generation;
 import dev.serai.testkit.simulator.Fault;
@@ -113,6 +115,35 @@ class RefreshAheadTest {
         assertThat(generation()).as("by its next use").isEqualTo(SECOND);
         lookAt(0.995);
         await().until(() -> generation().equals(new Generation(3)));
+    }
+
+    @Test
+    void a12_aConnectorsMarginSaysWhen() throws IOException {
+        ahead.close();
+        account.close();
+        account = new Account(
+                provider,
+                TestAccounts.connector(
+                        provider.url(),
+                        new Refresh(
+                                false,
+                                Rotation.SINGLE_USE,
+                                null,
+                                Duration.ofMinutes(10),
+                                null,
+                                TestAccounts.CLIENT_ID)));
+        ahead = ahead(new Random(12));
+        provider.clearCounts();
+        generation();
+        Instant end = requireNonNull(account.stored().expiresAt());
+        account.clock.set(end.minus(Duration.ofMinutes(11)).minusSeconds(1));
+        ahead.round();
+        assertThat(provider.counts()).doesNotContainKey(REFRESHES);
+
+        account.clock.set(end.minus(Duration.ofMinutes(10)));
+        ahead.round();
+
+        await().until(() -> generation().equals(SECOND));
     }
 
     @Test

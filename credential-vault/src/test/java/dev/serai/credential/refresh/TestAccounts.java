@@ -21,8 +21,13 @@ import java.util.Map;
 final class TestAccounts {
     private TestAccounts() {}
 
+    static final Map<String, Template> CLIENT_ID = Map.of("client_id", new Template("{client_id}"));
+
     static Connector connector(URI origin, Rotation rotation) {
-        Map<String, Template> clientId = Map.of("client_id", new Template("{client_id}"));
+        return connector(origin, new OAuth2.Refresh(false, rotation, null, CLIENT_ID));
+    }
+
+    static Connector connector(URI origin, OAuth2.Refresh refresh) {
         OAuth2 oauth2 = new OAuth2(
                 new Template(origin + "/uaa/oauth/authorize"),
                 new Template(origin + "/uaa/oauth/token"),
@@ -33,9 +38,9 @@ final class TestAccounts {
                 OAuth2.Pkce.S256,
                 OAuth2.TokenBody.FORM,
                 Map.of(),
-                clientId,
+                CLIENT_ID,
                 Map.of(),
-                new OAuth2.Refresh(false, rotation, null, clientId),
+                refresh,
                 TokenResponse.STANDARD,
                 new TokenLifetime(null, null, null));
         return new Connector(

@@ -60,6 +60,9 @@ public sealed interface Fault {
     /** A refresh that does not rotate: the answer has no refresh token, or an empty one, and the old one stays good. */
     record KeepRefreshToken(boolean sendEmpty) implements Fault {}
 
+    /** The provider's grace window is open: a refresh token that was used is taken as if it were not. */
+    record ForgiveReuse() implements Fault {}
+
     /** The callback's {@code iss}: this one, or none. */
     record Iss(@Nullable String value) implements Fault {}
 

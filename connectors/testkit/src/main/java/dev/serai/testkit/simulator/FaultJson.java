@@ -48,6 +48,7 @@ final class FaultJson {
             case "token_type" -> Faults.tokenType(value);
             case "without_refresh_token" -> new Fault.KeepRefreshToken(false);
             case "empty_refresh_token" -> new Fault.KeepRefreshToken(true);
+            case "forgive_reuse" -> new Fault.ForgiveReuse();
             case "token_error_echo" -> new Fault.EchoGrant();
             case "camel_headers" -> Faults.camelHeaders();
             case "headers" -> new Fault.ExtraHeaders(headers(json));

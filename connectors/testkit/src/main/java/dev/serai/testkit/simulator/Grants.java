@@ -104,7 +104,7 @@ final class Grants {
     }
 
     /** RFC 6749 §6. */
-    Issued refresh(String refreshToken, String clientId, @Nullable String scope, boolean rotate) {
+    Issued refresh(String refreshToken, String clientId, @Nullable String scope, boolean rotate, boolean forgives) {
         return store.change(state -> {
             GrantStore.@Nullable Refresh known = state.refreshTokens.get(refreshToken);
             if (known == null) {
@@ -114,7 +114,7 @@ final class Grants {
             if (!grant.clientId().equals(clientId)) {
                 throw OAuthError.invalidGrant("The refresh token belongs to another client");
             }
-            if (known.spent()) {
+            if (known.spent() && !forgives) {
                 state.kill(known.grant());
                 throw OAuthError.invalidGrant("The refresh token was used before; the grant is revoked");
             }

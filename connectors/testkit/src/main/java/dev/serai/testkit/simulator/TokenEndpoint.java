@@ -91,8 +91,9 @@ final class TokenEndpoint {
 
     private Answer refresh(Call call, Map<String, List<String>> form, String kind, String clientId) {
         Optional<Fault.KeepRefreshToken> keep = faults.take(Fault.KeepRefreshToken.class, kind);
-        Issued issued =
-                grants.refresh(required(form, "refresh_token"), clientId, Call.first(form, "scope"), keep.isEmpty());
+        boolean forgives = faults.take(Fault.ForgiveReuse.class, kind).isPresent();
+        Issued issued = grants.refresh(
+                required(form, "refresh_token"), clientId, Call.first(form, "scope"), keep.isEmpty(), forgives);
         return success(call, issued, keep.isPresent() && keep.get().sendEmpty() ? "" : null);
     }
 
