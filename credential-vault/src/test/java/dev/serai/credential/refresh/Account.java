@@ -132,6 +132,11 @@ public final class Account implements AutoCloseable {
                 UUID.randomUUID().toString());
     }
 
+    /** Whoever has stolen the refresh token uses it. */
+    void refreshElsewhere() {
+        call.send(connector, Map.of(), credentials(), requireNonNull(stored().refreshToken()), stored().scopes());
+    }
+
     /** Ends the grant at the provider, as the owner's disconnect does. */
     void revoke(OAuthTokens tokens) {
         Revocation.Result result = new Revocation(endpoint)

@@ -8,6 +8,7 @@ import dev.serai.connector.OAuth2.Rotation;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Generation;
 import dev.serai.credential.connection.Connection.Status;
+import dev.serai.credential.connection.ConnectionId;
 import dev.serai.testkit.simulator.Fault;
 import dev.serai.testkit.simulator.Faults;
 import dev.serai.testkit.simulator.On;
@@ -335,5 +336,34 @@ class CredentialBrokerTest {
         account.clock.set(end.minusSeconds(1));
         assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(1));
         assertThat(provider.count(REFRESHES)).as("it was tried").isEqualTo(1);
+    }
+
+    @Test
+    void check43_twoConnectionsOfOneUserByOneClientAreRefreshedEachByItself() throws Exception {
+        ConnectionId second = account.connect();
+        provider.clearCounts();
+        account.passExpiry();
+        List<Future<AccessToken>> calls = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                ConnectionId id = i % 2 == 0 ? account.id() : second;
+                calls.add(callers.submit(() -> account.broker.token(id)));
+            }
+        }
+        assertThat(provider.count(REFRESHES)).isEqualTo(2);
+        AccessToken one = calls.get(0).get();
+        AccessToken other = calls.get(1).get();
+        assertThat(one.value()).isNotEqualTo(other.value());
+        for (int i = 0; i < calls.size(); i++) {
+            assertThat(calls.get(i).get()).isEqualTo(i % 2 == 0 ? one : other);
+        }
+
+        account.revoke(account.stored());
+        account.passExpiry();
+        assertThatThrownBy(() -> account.broker.token(account.id()))
+                .isInstanceOf(ReauthorizationRequiredException.class);
+        assertThat(account.broker.token(second).generation())
+                .as("the other lives on")
+                .isEqualTo(new Generation(3));
     }
 }

@@ -337,4 +337,22 @@ class SeveralNodesTest {
         assertThatThrownBy(() -> a.broker.token(cluster.id())).isInstanceOf(ReauthorizationRequiredException.class);
         assertThat(sent()).isEqualTo(1);
     }
+
+    @Test
+    void check45_aRefreshTokenThatSomebodyElseHasUsedIsTriedOnce() {
+        account.refreshElsewhere();
+        provider.clearCounts();
+
+        assertThat(refresh(a)).isInstanceOf(RefreshOutcome.Refused.class);
+
+        assertThat(provider.liveGrants())
+                .as("this provider ends a grant at its second use")
+                .isEqualTo(grants - 1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(refresh(a)).isInstanceOf(RefreshOutcome.Refused.class);
+            assertThat(refresh(b)).isInstanceOf(RefreshOutcome.Refused.class);
+        }
+        assertThat(cluster.row().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
+        assertThat(sent()).isEqualTo(1);
+    }
 }

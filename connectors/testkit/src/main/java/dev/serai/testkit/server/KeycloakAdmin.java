@@ -47,6 +47,21 @@ public final class KeycloakAdmin {
         realm("POST", "/users/" + found.path(0).path("id").asText() + "/logout", "");
     }
 
+    /** The client's secret that is newest. */
+    public String secret(String clientId) {
+        return json(realm("GET", secretPath(clientId), "")).path("value").asText();
+    }
+
+    /** A new secret; the one before stays good for a while where the client's policy says so, the one before that does not. */
+    public String rotateSecret(String clientId) {
+        return json(realm("POST", secretPath(clientId), "")).path("value").asText();
+    }
+
+    private String secretPath(String clientId) {
+        JsonNode found = json(realm("GET", "/clients?clientId=" + clientId, ""));
+        return "/clients/" + found.path(0).path("id").asText() + "/client-secret";
+    }
+
     /**
      * @param path below {@code /admin/realms/strict}
      * @param json empty for none

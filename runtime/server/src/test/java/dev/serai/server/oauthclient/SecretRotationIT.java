@@ -7,25 +7,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.server.Connecting;
 import dev.serai.server.Connecting.Client;
 import dev.serai.server.PlatformTest;
+import dev.serai.server.RotatedClient;
+import dev.serai.server.Traffic;
 import dev.serai.server.Visitor;
 import dev.serai.server.identity.Role;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A16: from one client secret to the next with no failed call. */
+/** A16: from one client secret to the next with no failed call, 50 calls a second. */
 class SecretRotationIT extends PlatformTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -38,35 +35,10 @@ class SecretRotationIT extends PlatformTest {
     private final Client client = connecting.register(admin, "observant");
     private final List<String> connections =
             Stream.generate(() -> connecting.connect(admin, client)).limit(3).toList();
-    private final String api = "/api/v1/oauth-clients/" + client.id();
+    private final RotatedClient rotated = new RotatedClient(admin, client.id());
 
     private static String newSecret() {
         return "next-" + UUID.randomUUID();
-    }
-
-    private JsonNode stage(String secret) {
-        HttpResponse<String> answer = admin.call("POST", api + "/secrets", Map.of("client_secret", secret));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(answer.body()).doesNotContain(secret);
-        return Visitor.body(answer);
-    }
-
-    private HttpResponse<String> step(String action) {
-        return admin.call("POST", api + "/rotation", Map.of("action", action));
-    }
-
-    private JsonNode done(String action) {
-        HttpResponse<String> answer = step(action);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return Visitor.body(answer);
-    }
-
-    private JsonNode promoted() {
-        done("promote");
-        await().atMost(SOON)
-                .until(() ->
-                        admin.getJson(api + "/rotation").get("state").asText().equals("promoted"));
-        return admin.getJson(api + "/rotation");
     }
 
     /** A new secret that the provider accepts beside the one in use. */
@@ -90,101 +62,78 @@ class SecretRotationIT extends PlatformTest {
         callAll();
     }
 
-    /** Calls through all connections, one after the other, as long as it is open. */
-    private final class Traffic implements AutoCloseable {
-        private final Queue<String> failed = new ConcurrentLinkedQueue<>();
-        private final AtomicInteger calls = new AtomicInteger();
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private final Thread thread = Thread.ofVirtual().start(this::run);
-
-        private void run() {
-            while (!ended.get()) {
-                String connection = connections.get(calls.getAndIncrement() % connections.size());
-                try {
-                    HttpResponse<String> answer = admin.get("/api/v1/connections/" + connection + "/proxy/api/me");
-                    if (answer.statusCode() != 200) {
-                        failed.add(answer.statusCode() + ": " + answer.body());
-                    }
-                } catch (RuntimeException e) {
-                    failed.add(e.toString());
-                }
-            }
-        }
-
-        int calls() {
-            return calls.get();
-        }
-
-        Queue<String> failed() {
-            return failed;
-        }
-
-        @Override
-        public void close() {
-            ended.set(true);
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+    /** As with an access token at its end, but nothing is refused meanwhile. */
+    private void refreshAll() {
+        for (String connection : connections) {
+            String path = "/api/v1/connections/" + connection;
+            long generation = admin.getJson(path).get("generation").asLong();
+            JsonNode answer =
+                    Visitor.json(admin.call("POST", path + "/refresh", Map.of("used_generation", generation)));
+            assertThat(answer.get("generation").asLong()).isGreaterThan(generation);
         }
     }
 
     @Test
     void a16_aSecretIsRotatedTwiceAndRolledBackOnceWithNoFailedCall() {
-        try (Traffic traffic = new Traffic()) {
+        Traffic traffic = new Traffic(
+                platform,
+                admin,
+                connections.stream()
+                        .map(id -> "/api/v1/connections/" + id + "/proxy/api/me")
+                        .toList());
+        try (traffic) {
             rotateTwiceAndRollBackOnce();
-            assertThat(traffic.calls()).isGreaterThan(25);
-            assertThat(traffic.failed()).isEmpty();
+            await().atMost(SOON).until(() -> traffic.calls() >= 300);
         }
+        assertThat(traffic.failed()).isEmpty();
     }
 
     private void rotateTwiceAndRollBackOnce() {
         String second = givenByTheProvider();
-        assertThat(stage(second).get("state").asText()).isEqualTo("staged");
-        assertThat(done("canary").get("succeeded").asInt()).isEqualTo(1);
-        expireAndCall();
-        assertThat(promoted().get("succeeded").asInt()).isEqualTo(3);
+        assertThat(rotated.stage(second).get("state").asText()).isEqualTo("staged");
+        assertThat(rotated.done("canary").get("succeeded").asInt()).isEqualTo(1);
+        refreshAll();
+        assertThat(rotated.promoted().get("succeeded").asInt()).isEqualTo(3);
         provider.removeClientSecret(client.clientId(), client.secret());
-        expireAndCall();
-        assertThat(done("retire").get("state").asText()).isEqualTo("retired");
+        refreshAll();
+        assertThat(rotated.done("retire").get("state").asText()).isEqualTo("retired");
 
         String third = givenByTheProvider();
-        stage(third);
-        done("canary");
-        promoted();
-        JsonNode back = done("rollback");
+        rotated.stage(third);
+        rotated.done("canary");
+        rotated.promoted();
+        JsonNode back = rotated.done("rollback");
         assertThat(back.get("state").asText()).isEqualTo("rolled_back");
         provider.removeClientSecret(client.clientId(), third);
-        expireAndCall();
+        refreshAll();
 
         String fourth = givenByTheProvider();
-        stage(fourth);
-        done("canary");
-        promoted();
-        done("retire");
+        rotated.stage(fourth);
+        rotated.done("canary");
+        rotated.promoted();
+        rotated.done("retire");
         provider.removeClientSecret(client.clientId(), second);
-        expireAndCall();
+        refreshAll();
     }
 
     @Test
     void a16_aWrongSecretIsFoundOutByTheCanaryAndHarmsNothing() {
-        stage(newSecret());
-        JsonNode report = done("canary");
+        rotated.stage(newSecret());
+        JsonNode report = rotated.done("canary");
         assertThat(report.get("state").asText()).isEqualTo("staged");
         assertThat(report.get("succeeded").asInt()).isZero();
         assertThat(report.get("failed").get(0).get("detail").asText()).contains("does not accept");
-        assertThat(step("promote").statusCode()).isEqualTo(409);
+        assertThat(rotated.step("promote").statusCode()).isEqualTo(409);
 
         expireAndCall();
-        assertThat(done("rollback").get("state").asText()).isEqualTo("rolled_back");
-        assertThat(admin.get(api + "/rotation").statusCode()).isEqualTo(404);
+        assertThat(rotated.done("rollback").get("state").asText()).isEqualTo("rolled_back");
+        assertThat(rotated.tryToReport().statusCode()).isEqualTo(404);
         expireAndCall();
     }
 
     @Test
     void a16_bothSecretsAreUsableWhileOneIsStaged() {
-        stage(givenByTheProvider());
+        rotated.stage(givenByTheProvider());
         provider.removeClientSecret(client.clientId(), client.secret());
         expireAndCall();
     }
@@ -192,56 +141,48 @@ class SecretRotationIT extends PlatformTest {
     @Test
     void a16_aPromotionThatTheProviderRefusesStopsAndGoesBack() {
         String next = givenByTheProvider();
-        stage(next);
-        done("canary");
+        rotated.stage(next);
+        rotated.done("canary");
         provider.removeClientSecret(client.clientId(), next);
-        done("promote");
-        await().atMost(SOON)
-                .until(() ->
-                        admin.getJson(api + "/rotation").get("state").asText().equals("stopped"));
-        JsonNode report = admin.getJson(api + "/rotation");
+        rotated.done("promote");
+        JsonNode report = rotated.awaitState("stopped");
         assertThat(report.get("problem").asText()).contains("does not accept");
         assertThat(report.get("failed")).hasSize(1);
-        assertThat(step("retire").statusCode()).isEqualTo(409);
+        assertThat(rotated.step("retire").statusCode()).isEqualTo(409);
         expireAndCall();
-        done("rollback");
+        rotated.done("rollback");
         callAll();
     }
 
     @Test
     void a16_aPromotionWhoseNodeWasKilledGoesOn() {
-        stage(givenByTheProvider());
-        done("canary");
+        rotated.stage(givenByTheProvider());
+        rotated.done("canary");
         // killed between saying so and doing it
         platform.bean(JdbcClient.class)
                 .sql("update oauth_client_rotation set state = 'PROMOTING', worker = 'killed',"
                         + " worker_until = now() - interval '1 second' where client = ?")
                 .param(client.id())
                 .update();
-        await().atMost(SOON)
-                .until(() ->
-                        admin.getJson(api + "/rotation").get("state").asText().equals("promoted"));
-        assertThat(admin.getJson(api + "/rotation").get("generation").asInt()).isEqualTo(2);
-        assertThat(done("retire").get("succeeded").asInt()).isEqualTo(3);
+        assertThat(rotated.awaitState("promoted").get("generation").asInt()).isEqualTo(2);
+        assertThat(rotated.done("retire").get("succeeded").asInt()).isEqualTo(3);
     }
 
     @Test
     void a16_stepsOutOfOrderAreRefused() {
         for (String action : List.of("canary", "promote", "rollback", "retire")) {
-            assertThat(step(action).statusCode()).as(action).isEqualTo(404);
+            assertThat(rotated.step(action).statusCode()).as(action).isEqualTo(404);
         }
-        assertThat(step("nonsense").statusCode()).isEqualTo(422);
-        assertThat(admin.call("POST", api + "/secrets", Map.of("client_secret", client.secret()))
-                        .statusCode())
+        assertThat(rotated.step("nonsense").statusCode()).isEqualTo(422);
+        assertThat(rotated.tryToStage(Map.of("client_secret", client.secret())).statusCode())
                 .as("the secret in use")
                 .isEqualTo(422);
-        assertThat(admin.call("POST", api + "/secrets", Map.of()).statusCode()).isEqualTo(422);
-        stage(newSecret());
-        assertThat(step("promote").statusCode()).isEqualTo(409);
-        assertThat(step("retire").statusCode()).isEqualTo(409);
+        assertThat(rotated.tryToStage(Map.of()).statusCode()).isEqualTo(422);
+        rotated.stage(newSecret());
+        assertThat(rotated.step("promote").statusCode()).isEqualTo(409);
+        assertThat(rotated.step("retire").statusCode()).isEqualTo(409);
         Visitor builder = platform.newUser(Role.BUILDER);
-        assertThat(builder.call("POST", api + "/rotation", Map.of("action", "rollback"))
-                        .statusCode())
+        assertThat(new RotatedClient(builder, client.id()).step("rollback").statusCode())
                 .isEqualTo(403);
     }
 }
