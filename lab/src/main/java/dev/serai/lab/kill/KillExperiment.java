@@ -140,7 +140,7 @@ final class KillExperiment implements AutoCloseable {
 
     /** Kills the node again and again, each time in the middle of some of these. */
     private void cut(NodeProcess node, List<Victim> victims, boolean comesBack) {
-        if (!node.isRunning()) {
+        if (!node.isRunning() && (comesBack || !victims.isEmpty())) {
             node.start();
         }
         for (int from = 0; from < victims.size(); from += AT_ONCE) {

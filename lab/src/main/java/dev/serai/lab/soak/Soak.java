@@ -100,7 +100,8 @@ final class Soak implements AutoCloseable {
             return switch (answer.split(" ", 2)[0]) {
                 case "ok" -> "done";
                 case "over" -> "to be authorised again";
-                default -> "later";
+                case "later" -> "later";
+                default -> answer;
             };
         } catch (IllegalStateException e) {
             return "its node was killed";

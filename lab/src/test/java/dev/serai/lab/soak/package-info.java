@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.lab.soak;
+
+import org.jspecify.annotations.NullMarked;
