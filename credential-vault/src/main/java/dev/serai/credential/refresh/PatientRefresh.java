@@ -45,7 +45,7 @@ final class PatientRefresh {
 
     private static boolean mayPass(RefreshOutcome outcome) {
         return switch (outcome) {
-            case RefreshOutcome.Unknown _ -> true;
+            case RefreshOutcome.Unknown unknown -> unknown.mayCome();
             case RefreshOutcome.Deferred deferred ->
                 deferred.type() == ErrorType.VAULT || deferred.type() == ErrorType.INTERNAL;
             case RefreshOutcome.Refreshed _, RefreshOutcome.StillValid _, RefreshOutcome.Refused _ -> false;

@@ -41,10 +41,13 @@ final class Recovery {
      */
     RefreshOutcome.@Nullable Unknown mustWait(
             Intent open, Lease lease, OAuth2 oauth2, OAuthTokens tokens, boolean refused) {
+        boolean mayCome = !open.node().equals(node);
         Duration unsettled = Duration.between(lease.takenAt(), open.openedAt().plus(settle(oauth2)));
         if (unsettled.isPositive()) {
             return new RefreshOutcome.Unknown(
-                    "the answer to the last refresh was lost and the provider may still be working on it", unsettled);
+                    "the answer to the last refresh was lost and the provider may still be working on it",
+                    unsettled,
+                    mayCome);
         }
         @Nullable Duration silent = mayStillSpeak(open, lease.takenAt());
         if (silent != null) {
@@ -52,7 +55,8 @@ final class Recovery {
                     open.node().equals(RefreshNodes.ANY)
                             ? "the database was restored, and not every node has spoken since"
                             : "node " + open.node() + " has sent a refresh and may still have its answer",
-                    silent);
+                    silent,
+                    mayCome);
         }
         Instant expiresAt = tokens.expiresAt();
         boolean mayLive = !refused && (expiresAt == null || clock.instant().isBefore(expiresAt));
@@ -60,7 +64,8 @@ final class Recovery {
             // a strict provider kills the access token too if it sees a used refresh token again
             return new RefreshOutcome.Unknown(
                     "the answer to the last refresh was lost; the token in use is kept to its end",
-                    expiresAt == null ? settle(oauth2) : Duration.between(clock.instant(), expiresAt));
+                    expiresAt == null ? settle(oauth2) : Duration.between(clock.instant(), expiresAt),
+                    mayCome);
         }
         return null;
     }

@@ -32,6 +32,7 @@ public sealed interface RefreshOutcome {
      * kill the grant.
      *
      * @param retryAfter when the question may be asked again at the earliest
+     * @param mayCome whether another node sent it, which may wake up with the answer at any moment
      */
-    record Unknown(String why, Duration retryAfter) implements RefreshOutcome {}
+    record Unknown(String why, Duration retryAfter, boolean mayCome) implements RefreshOutcome {}
 }

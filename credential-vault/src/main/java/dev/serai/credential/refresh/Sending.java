@@ -198,7 +198,7 @@ final class Sending {
                     ledger.resolve(outgoing.id(), intent.attemptId(), outgoing.unanswered());
                     yield new RefreshOutcome.Deferred(ErrorType.PROVIDER, unknown.detail(), wait);
                 }
-                yield new RefreshOutcome.Unknown(unknown.detail(), Recovery.settle(oauth2));
+                yield new RefreshOutcome.Unknown(unknown.detail(), Recovery.settle(oauth2), false);
             }
         };
     }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,44 @@ class SeveralNodesTest {
         cluster.node("node-a").upkeep.round();
         assertThat(refresh(b)).isInstanceOf(RefreshOutcome.StillValid.class);
         assertThat(account.stored().lineage().generation()).isEqualTo(TWO);
+        assertThat(sent()).isEqualTo(1);
+        assertThat(provider.liveGrants()).isEqualTo(grants);
+    }
+
+    @Test
+    void aCallerWaitsForTheNodeThatMayHaveTheAnswerUntilThatNodeSpeaks() {
+        a.whenAnswered = () -> {
+            a.withoutDatabase(true);
+            account.vault.failWrites(Integer.MAX_VALUE);
+        };
+        refresh(a);
+        account.vault.failWrites(0);
+        cluster.age(Duration.ofMinutes(5));
+        AtomicInteger looks = new AtomicInteger();
+        b.beforeStep = step -> {
+            if (step.equals("RefreshLedger.take") && looks.incrementAndGet() == 4) {
+                cluster.node("node-a").upkeep.round();
+            }
+        };
+        assertThat(b.broker.token(account.id()).generation()).isEqualTo(TWO);
+        assertThat(sent()).isEqualTo(1);
+    }
+
+    @Test
+    void aCallerIsToldThatNothingIsKnownWhenItHasWaitedItsTimeForASilentNode() {
+        a.whenAnswered = () -> {
+            a.withoutDatabase(true);
+            account.vault.failWrites(Integer.MAX_VALUE);
+        };
+        refresh(a);
+        account.vault.failWrites(0);
+        cluster.age(Duration.ofMinutes(5));
+        Instant start = account.clock.instant();
+        assertThatThrownBy(() -> b.broker.token(account.id()))
+                .isInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("node node-a has sent a refresh and may still have its answer");
+        assertThat(Duration.between(start, account.clock.instant()))
+                .isBetween(CredentialBroker.TOKEN_WAIT.minusSeconds(3), CredentialBroker.TOKEN_WAIT);
         assertThat(sent()).isEqualTo(1);
         assertThat(provider.liveGrants()).isEqualTo(grants);
     }

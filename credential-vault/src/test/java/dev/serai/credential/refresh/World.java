@@ -171,7 +171,7 @@ final class World {
                     }
                     case RefreshOutcome.Deferred(var _, var _, Duration later) when later != null -> wait = later;
                     case RefreshOutcome.Deferred _ -> {}
-                    case RefreshOutcome.Unknown(var _, Duration later) -> wait = later;
+                    case RefreshOutcome.Unknown(var _, Duration later, var _) -> wait = later;
                 }
             } catch (ReauthorizationRequiredException _) {
                 return;
