@@ -2,6 +2,8 @@ package dev.serai.lab;
 
 import dev.serai.lab.kill.KillCommand;
 import dev.serai.lab.soak.SoakCommand;
+import dev.serai.lab.stale.StaleReadsCommand;
+import dev.serai.lab.stampede.StampedeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +13,7 @@ import picocli.CommandLine.Command;
         customSynopsis = "./serai lab EXPERIMENT [OPTIONS]",
         description = "Breaks running nodes on purpose and counts what is lost.",
         mixinStandardHelpOptions = true,
-        subcommands = {KillCommand.class, SoakCommand.class})
+        subcommands = {KillCommand.class, StampedeCommand.class, StaleReadsCommand.class, SoakCommand.class})
 public final class Main {
     private Main() {}
 

@@ -21,7 +21,7 @@ public final class HeldAnswers implements AutoCloseable {
     public HeldAnswers(URI provider, Consumer<ConnectionId> holding) {
         this.holding = holding;
         this.proxy = RecordingProxy.to(provider);
-        proxy.beforeTokenAnswer(this::answered);
+        proxy.beforeTokenAnswer((call, headers) -> answered(headers));
     }
 
     public RecordingProxy proxy() {

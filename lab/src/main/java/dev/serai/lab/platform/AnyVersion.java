@@ -1,44 +1,26 @@
 package dev.serai.lab.platform;
 
-import dev.serai.credential.Credential;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.SecretPath;
+import dev.serai.lab.fault.ForwardingVault;
+import java.util.function.BooleanSupplier;
 
-/** A vault whose reads come from the nearest node and are believed, however old they are. */
-final class AnyVersion implements CredentialVault {
-    private final CredentialVault vault;
+/** A vault whose reads come from the nearest node and are believed, however old they are: while this is switched on. */
+final class AnyVersion extends ForwardingVault {
+    private final BooleanSupplier on;
 
-    AnyVersion(CredentialVault vault) {
-        this.vault = vault;
+    AnyVersion(CredentialVault vault, BooleanSupplier on) {
+        super(vault);
+        this.on = on;
     }
 
     @Override
     public Read read(SecretPath path, long atLeast) {
-        return vault.read(path, 0);
+        return super.read(path, on.getAsBoolean() ? 0 : atLeast);
     }
 
     @Override
     public Read readActive(SecretPath path, long atLeast) {
-        return vault.read(path, 0);
-    }
-
-    @Override
-    public long write(SecretPath path, Credential credential, long basedOn) {
-        return vault.write(path, credential, basedOn);
-    }
-
-    @Override
-    public void destroyBefore(SecretPath path, long version) {
-        vault.destroyBefore(path, version);
-    }
-
-    @Override
-    public Health health() {
-        return vault.health();
-    }
-
-    @Override
-    public void close() {
-        vault.close();
+        return on.getAsBoolean() ? super.read(path, 0) : super.readActive(path, atLeast);
     }
 }

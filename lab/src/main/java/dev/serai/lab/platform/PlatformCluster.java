@@ -5,6 +5,7 @@ import dev.serai.credential.SecretValue;
 import dev.serai.credential.hashicorp.VaultInit;
 import dev.serai.credential.hashicorp.VaultLogin;
 import dev.serai.credential.hashicorp.VaultSettings;
+import dev.serai.lab.fault.FaultControl;
 import dev.serai.testkit.BrowserlessUser;
 import dev.serai.testkit.server.OpenBaoCluster;
 import dev.serai.testkit.server.OpenBaoNode;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ public final class PlatformCluster implements AutoCloseable {
     private final String password = UUID.randomUUID().toString();
     private final PostgresServer database;
     private final OpenBaoCluster vault;
+    private final FaultControl control = new FaultControl(times -> {});
     private final List<PlatformNode> nodes = new ArrayList<>();
     private Script script;
 
@@ -78,7 +81,8 @@ public final class PlatformCluster implements AutoCloseable {
             if (number > 0) {
                 environment.put("SERAI_PUBLIC_URL", nodes.getFirst().url().toString());
             }
-            nodes.add(PlatformNode.start(Files.createDirectory(folder.resolve("node-" + number)), environment));
+            nodes.add(
+                    PlatformNode.start(Files.createDirectory(folder.resolve("node-" + number)), control, environment));
             Collections.rotate(asked, -1);
         }
         nodes.forEach(PlatformNode::awaitReady);
@@ -95,8 +99,7 @@ public final class PlatformCluster implements AutoCloseable {
     private Map<String, String> vaultLogin() {
         VaultSettings leader = VaultSettings.at(vault.leader().address());
         try (VaultInit init = new VaultInit(leader, SecretValue.of(vault.rootToken()), Clock.systemUTC())) {
-            VaultLogin.AppRole login =
-                    init.prepare(folder.resolve("secret-id")).login();
+            VaultLogin.AppRole login = init.prepare(folder.resolve("secret-id")).login();
             return Map.of(
                     "SERAI_VAULT_ROLE_ID",
                     login.roleId(),
@@ -115,6 +118,13 @@ public final class PlatformCluster implements AutoCloseable {
 
     public List<PlatformNode> nodes() {
         return List.copyOf(nodes);
+    }
+
+    /** As if that much time had passed since leases were taken and intents opened. */
+    public void age(Duration by) {
+        database.execute(
+                "update refresh_lease set until = until - interval '%1$d s', opened_at = opened_at - interval '%1$d s'"
+                        .formatted(by.toSeconds()));
     }
 
     /** The admin's. */
@@ -159,6 +169,7 @@ public final class PlatformCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(PlatformNode::close);
+        control.close();
         vault.close();
         database.close();
         try {

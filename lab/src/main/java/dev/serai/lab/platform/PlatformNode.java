@@ -1,5 +1,9 @@
 package dev.serai.lab.platform;
 
+import dev.serai.lab.fault.FaultControl;
+import dev.serai.lab.fault.FaultLine;
+import dev.serai.lab.fault.NodeLine;
+import dev.serai.server.SeraiServer;
 import dev.serai.testkit.server.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,20 +14,28 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One node: a process with a home of its own. It may be frozen, killed and started again in the same home. */
 public final class PlatformNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    private final String name;
     private final Path home;
+    private final FaultControl control;
     private final ProcessBuilder builder;
     private final URI url;
     private Process process;
+    private @Nullable NodeLine line;
 
-    private PlatformNode(Path home, ProcessBuilder builder, URI url) throws IOException {
+    private PlatformNode(String name, Path home, FaultControl control, ProcessBuilder builder, URI url)
+            throws IOException {
+        this.name = name;
         this.home = home;
+        this.control = control;
         this.builder = builder;
         this.url = url;
         this.process = builder.start();
@@ -33,10 +45,12 @@ public final class PlatformNode implements AutoCloseable {
      * Starts it; {@link #awaitReady} tells when it serves.
      *
      * @param home of its own; its log is {@code serai.log} there
+     * @param control where it calls: it ends with that line, or with the lab
      * @param environment all but home and port
      */
-    static PlatformNode start(Path home, Map<String, String> environment) {
+    static PlatformNode start(Path home, FaultControl control, Map<String, String> environment) {
         int port = FreePorts.one();
+        String name = home.getFileName().toString();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -44,9 +58,11 @@ public final class PlatformNode implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Xmx512m",
+                        "-D" + FaultLine.PORT + "=" + control.port(),
+                        "-D" + FaultLine.NODE + "=" + name,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        PlatformProgram.class.getName())
+                        SeraiServer.class.getName())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         home.resolve("serai.log").toFile()));
@@ -54,7 +70,7 @@ public final class PlatformNode implements AutoCloseable {
         builder.environment().put("SERAI_HOME", home.toString());
         builder.environment().put("SERAI_PORT", Integer.toString(port));
         try {
-            return new PlatformNode(home, builder, URI.create("http://localhost:" + port));
+            return new PlatformNode(name, home, control, builder, URI.create("http://localhost:" + port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,18 +80,23 @@ public final class PlatformNode implements AutoCloseable {
         return url;
     }
 
+    /** Its fault points, since it serves. */
+    public NodeLine line() {
+        return Objects.requireNonNull(line);
+    }
+
     /** Returns when it serves. */
     void awaitReady() {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        try (HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             while (!isReady(http)) {
                 if (!process.isAlive() || System.nanoTime() > end) {
                     throw new IllegalStateException("A node did not start: see " + home.resolve("serai.log"));
                 }
                 Thread.sleep(POLL);
             }
+            line = control.await(name, PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -83,8 +104,9 @@ public final class PlatformNode implements AutoCloseable {
     }
 
     private boolean isReady(HttpClient http) throws InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(url.resolve("/healthz/ready")).timeout(PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/healthz/ready"))
+                .timeout(PATIENCE)
+                .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
@@ -121,8 +143,13 @@ public final class PlatformNode implements AutoCloseable {
         awaitEnd();
     }
 
-    /** After {@link #kill()}; returns when it serves. */
-    public void startAgain() {
+    /**
+     * After {@link #kill()}; returns when it serves.
+     *
+     * @param more of the environment, from now on
+     */
+    public void startAgain(Map<String, String> more) {
+        builder.environment().putAll(more);
         try {
             process = builder.start();
         } catch (IOException e) {

@@ -37,13 +37,21 @@ public final class PostgresServer implements AutoCloseable {
     /** @param folder of its own, for the data */
     public static PostgresServer start(Path folder) {
         PostgresServer server = new PostgresServer(folder);
-        try (Connection connection = server.running.getPostgresDatabase().getConnection();
+        server.execute("postgres", "create database serai");
+        return server;
+    }
+
+    /** A statement in the platforms' database. */
+    void execute(String sql) {
+        execute("serai", sql);
+    }
+
+    private void execute(String name, String sql) {
+        try (Connection connection = running.getDatabase("postgres", name).getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database serai");
-            return server;
+            statement.execute(sql);
         } catch (SQLException e) {
-            server.close();
-            throw new IllegalStateException("The database could not be made.", e);
+            throw new IllegalStateException("The lab's database refuses a statement.", e);
         }
     }
 

@@ -34,10 +34,13 @@ record Callers(int count, int failed, List<String> refusals, Duration wall) {
                         return call(nodes.get(n % nodes.size()), account, path);
                     }))
                     .toList();
-            List<String> refusals =
-                    calls.stream().map(Callers::outcome).filter(told -> !told.isEmpty()).toList();
+            List<String> refusals = calls.stream()
+                    .map(Callers::outcome)
+                    .filter(told -> !told.isEmpty())
+                    .toList();
             Duration wall = Duration.ofNanos(System.nanoTime() - start.get());
-            return new Callers(count, refusals.size(), refusals.stream().distinct().toList(), wall);
+            return new Callers(
+                    count, refusals.size(), refusals.stream().distinct().toList(), wall);
         }
     }
 

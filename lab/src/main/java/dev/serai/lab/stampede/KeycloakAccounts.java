@@ -9,11 +9,14 @@ import dev.serai.testkit.BrowserlessUser;
 import dev.serai.testkit.server.KeycloakAdmin;
 import dev.serai.testkit.server.KeycloakServer;
 import dev.serai.testkit.server.RecordingProxy;
+import dev.serai.testkit.server.TokenCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
@@ -28,19 +31,23 @@ final class KeycloakAccounts implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MODEL = "conn-5s";
+    private static final Duration SHORT = Duration.ofSeconds(5);
     private static final Duration LONG = Duration.ofHours(1);
     private static final int USERS = 5;
 
     private final KeycloakAdmin admin;
     private final RecordingProxy proxy;
-    private final Queue<Account> expired = new ArrayDeque<>();
+    private final Queue<Expired> expired = new ArrayDeque<>();
 
     private KeycloakAccounts(KeycloakServer keycloak) {
         this.admin = keycloak.admin();
         this.proxy = RecordingProxy.to(keycloak.url());
     }
 
-    /** Some seconds, and one more for every few accounts. */
+    /** An account, and who its tokens were given to at Keycloak. */
+    record Expired(Account account, String clientId) {}
+
+    /** About a second for each. */
     static KeycloakAccounts connect(PlatformCluster cluster, int count) {
         KeycloakAccounts accounts = new KeycloakAccounts(KeycloakServer.shared());
         try {
@@ -53,53 +60,69 @@ final class KeycloakAccounts implements AutoCloseable {
     }
 
     private void prepare(PlatformCluster cluster, int count) {
-        ObjectNode client = newClient();
-        String registered = cluster.register(
-                "keycloak",
-                client.path("clientId").asText(),
-                client.path("secret").asText(),
-                Map.of("issuer", KeycloakServer.issuer(proxy.url()).toString()));
+        ObjectNode model = model();
+        List<ObjectNode> clients = new ArrayList<>();
         Instant end = Instant.MIN;
         for (int n = 0; n < count; n++) {
+            ObjectNode client = newClient(model);
+            clients.add(client);
+            String clientId = client.path("clientId").asText();
+            String registered = cluster.register(
+                    "keycloak",
+                    clientId,
+                    client.path("secret").asText(),
+                    Map.of("issuer", KeycloakServer.issuer(proxy.url()).toString()));
             BrowserlessUser person = new BrowserlessUser("user00" + (1 + n % USERS), "pw");
-            Account account =
-                    cluster.connect("keycloak", registered, "lab-" + UUID.randomUUID().toString(), person);
+            Account account = cluster.connect("keycloak", registered, clientId, person);
             end = account.expiresAt(cluster.nodes().getFirst());
-            expired.add(account);
+            expired.add(new Expired(account, clientId));
         }
-        client.withObject("/attributes").put("access.token.lifespan", Long.toString(LONG.toSeconds()));
-        admin.realm("PUT", "/clients/" + client.path("id").asText(), client.toString());
+        for (ObjectNode client : clients) {
+            live(client, LONG);
+            admin.realm("PUT", "/clients/" + client.path("id").asText(), client.toString());
+        }
         Later.sleepUntil(end);
     }
 
-    /** As the realm's client with tokens of five seconds, under another name. */
-    private ObjectNode newClient() {
-        ObjectNode client = find(MODEL);
-        client.remove("id");
-        client.remove("protocolMappers");
-        String clientId = "lab-" + UUID.randomUUID();
-        client.put("clientId", clientId).put("secret", UUID.randomUUID().toString());
+    /** A client of its own for each account, so that token calls can be told apart. */
+    private ObjectNode newClient(ObjectNode model) {
+        ObjectNode client = model.deepCopy();
+        client.put("id", UUID.randomUUID().toString())
+                .put("clientId", "lab-" + UUID.randomUUID())
+                .put("secret", UUID.randomUUID().toString());
+        live(client, SHORT);
         admin.realm("POST", "/clients", client.toString());
-        ObjectNode made = find(clientId);
-        made.set("secret", client.get("secret"));
-        return made;
+        return client;
     }
 
-    private ObjectNode find(String clientId) {
+    private static void live(ObjectNode client, Duration accessTokens) {
+        client.withObject("/attributes").put("access.token.lifespan", Long.toString(accessTokens.toSeconds()));
+    }
+
+    private ObjectNode model() {
         try {
             JsonNode found = JSON.readTree(
-                    admin.realm("GET", "/clients?clientId=" + clientId, "").body());
+                    admin.realm("GET", "/clients?clientId=" + MODEL, "").body());
             if (found.path(0) instanceof ObjectNode client) {
+                client.remove("protocolMappers");
                 return client;
             }
-            throw new IllegalStateException("Keycloak has no client " + clientId);
+            throw new IllegalStateException("Keycloak has no client " + MODEL);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** How often the account's refresh token was sent, and was answered. */
+    List<TokenCall> refreshes(Expired account) {
+        return proxy.tokenCalls().stream()
+                .filter(call -> call.clientId().equals(account.clientId()))
+                .filter(call -> call.grantType().equals("refresh_token"))
+                .toList();
+    }
+
     /** One that nobody took before. */
-    Account next() {
+    Expired next() {
         return expired.remove();
     }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param what happened in the middle
  * @param tokenCalls that reached the provider
  * @param failed callers with another answer than 200
- * @param alive whether the connection could be refreshed once more
+ * @param alive what became of the connection
  * @param wall until all callers were answered
  * @param lone one caller's refresh in the same run
  * @param faults why it does not hold; none if it does
@@ -18,15 +18,15 @@ import java.util.Locale;
 record Row(
         String what,
         int callers,
-        long tokenCalls,
+        int tokenCalls,
         int failed,
-        boolean alive,
+        String alive,
         Duration wall,
         Duration lone,
         List<String> faults) {
-    static final List<String> HEADING = List.of(
-            "| in the middle | callers | token calls | failed | alive | wall | × one lone refresh | holds |",
-            "|---|---|---|---|---|---|---|---|");
+    static final String HEADING = """
+            | in the middle | callers | token calls | failed | alive | wall | × a lone refresh | holds |
+            |---|---|---|---|---|---|---|---|""";
 
     Row {
         faults = List.copyOf(faults);
@@ -45,7 +45,7 @@ record Row(
                 callers,
                 tokenCalls,
                 failed,
-                alive ? "yes" : "**no**",
+                alive,
                 seconds(wall),
                 seconds(wall) / seconds(lone),
                 holds() ? "yes" : "**no**");

@@ -1,14 +1,12 @@
 package dev.serai.lab.stampede;
 
-import dev.serai.lab.platform.Account;
 import dev.serai.lab.platform.PlatformCluster;
-import dev.serai.lab.platform.PlatformNode;
-import java.net.http.HttpResponse;
+import dev.serai.lab.stampede.KeycloakAccounts.Expired;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Callers over all nodes who meet an expired token together: one token call, nobody fails, and the connection lives on,
@@ -16,7 +14,10 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Stampede {
     private static final int LONE = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int WARM = 50;
+    /** Time for a caller to be let in, before anything breaks. */
+    private static final Duration ARRIVAL = Duration.ofMillis(20);
+
 
     private final PlatformCluster cluster;
     private final KeycloakAccounts accounts;
@@ -35,35 +36,53 @@ final class Stampede {
 
     /** Warms up, and measures what a lone refresh takes. */
     static Stampede at(PlatformCluster cluster, KeycloakAccounts accounts) {
-        Callers.atOnce(100, cluster.nodes(), accounts.next(), KeycloakAccounts.API);
+        calls(cluster, accounts.next(), WARM);
         List<Duration> walls = new ArrayList<>();
         for (int n = 0; n < LONE; n++) {
-            walls.add(Callers.atOnce(1, cluster.nodes(), accounts.next(), KeycloakAccounts.API)
-                    .wall());
+            walls.add(calls(cluster, accounts.next(), 1).wall());
         }
         walls.sort(null);
         return new Stampede(cluster, accounts, walls.get(LONE / 2));
     }
 
+    private static Callers calls(PlatformCluster cluster, Expired account, int count) {
+        return Callers.atOnce(count, cluster.nodes(), account.account(), KeycloakAccounts.API);
+    }
+
+    /** The median of three. */
+    Duration lone() {
+        return lone;
+    }
+
     Row run(Variant variant, int count) {
-        Account account = accounts.next();
+        return run(variant, count, lone);
+    }
+
+    /** @param compared with: the time that one caller takes in the same circumstances */
+    Row run(Variant variant, int count, Duration compared) {
+        Expired account = accounts.next();
         AtomicBoolean happened = new AtomicBoolean();
-        AtomicReference<Runnable> mend = new AtomicReference<>(() -> {});
-        accounts.proxy().clear();
-        accounts.proxy().beforeTokenAnswer(() -> {
-            if (happened.compareAndSet(false, true)) {
-                mend.set(variant.happen(cluster));
+        CompletableFuture<Runnable> mend = new CompletableFuture<>();
+        accounts.proxy().beforeTokenAnswer((call, headers) -> {
+            if (call.clientId().equals(account.clientId()) && happened.compareAndSet(false, true)) {
+                if (variant.isOutage()) {
+                    // all callers have been let in by then, and wait
+                    Later.sleep(ARRIVAL.multipliedBy(count));
+                }
+                mend.complete(variant.happen(cluster));
             }
         });
         try {
-            Callers callers = Callers.atOnce(count, cluster.nodes(), account, KeycloakAccounts.API);
-            long tokenCalls = accounts.proxy().tokenCalls().size();
-            mend.get().run();
+            Callers callers = calls(cluster, account, count);
+            int tokenCalls = accounts.refreshes(account).size();
             List<String> faults = new ArrayList<>(callers.refusals());
+            if (happened.get()) {
+                mend.join().run();
+            }
             if (tokenCalls != 1) {
                 faults.add(tokenCalls + " token calls");
             }
-            String dead = whyNotAlive(account);
+            String dead = Liveness.whyNot(account.account(), cluster.nodes().getLast());
             if (!dead.isEmpty()) {
                 faults.add(dead);
             }
@@ -72,29 +91,34 @@ final class Stampede {
                     count,
                     tokenCalls,
                     callers.failed(),
-                    dead.isEmpty(),
+                    dead.isEmpty() ? "yes" : "**no**",
                     callers.wall(),
-                    lone,
+                    compared,
                     faults);
         } finally {
-            accounts.proxy().beforeTokenAnswer(() -> {});
+            accounts.proxy().beforeTokenAnswer((call, headers) -> {});
         }
     }
 
-    /** Another refresh tells. Empty if it works; what was broken may need a moment to be well again. */
-    private String whyNotAlive(Account account) {
-        PlatformNode node = cluster.nodes().getLast();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            HttpResponse<String> shown = account.refresh(node, 2);
-            if (shown.statusCode() == 200) {
-                long generation = account.generation(node);
-                return generation == 3 ? "" : "generation " + generation + " after two refreshes";
-            }
-            if (shown.statusCode() != 503 || System.nanoTime() > end) {
-                return "not alive: " + shown.statusCode() + " " + shown.body();
-            }
-            Later.sleep(Duration.ofMillis(500));
+    /** The same calls with a good token, to compare with. */
+    Row nothingToRefresh(int count) {
+        Expired account = accounts.next();
+        calls(cluster, account, 1);
+        int before = accounts.refreshes(account).size();
+        Callers callers = calls(cluster, account, count);
+        int tokenCalls = accounts.refreshes(account).size() - before;
+        List<String> faults = new ArrayList<>(callers.refusals());
+        if (tokenCalls != 0) {
+            faults.add(tokenCalls + " token calls");
         }
+        return new Row(
+                "to compare with: a good token",
+                count,
+                tokenCalls,
+                callers.failed(),
+                "yes",
+                callers.wall(),
+                lone,
+                faults);
     }
 }

@@ -6,35 +6,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code ./serai lab stampede}. */
-@Command(name = "stampede", mixinStandardHelpOptions = true)
+@Command(
+        name = "stampede",
+        customSynopsis = "./serai lab stampede [OPTIONS]",
+        description = {
+            "Lets many callers meet an expired token together, at two platforms on one PostgreSQL and three OpenBao nodes, with a"
+                    + " strict Keycloak as the provider, and breaks what it can in the middle: provider, database, vault, and"
+                    + " the platforms themselves. Ends with 1 if a row of its table does not hold.",
+        },
+        mixinStandardHelpOptions = true)
 public final class StampedeCommand implements Callable<Integer> {
+    @Option(names = "--brief", description = "only what takes less than two minutes")
+    private boolean brief;
+
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() {
         List<Row> rows = new ArrayList<>();
-        List<Object[]> plan = new ArrayList<>();
-        for (int n : new int[] {2, 8, 200}) {
-            plan.add(new Object[] {Variant.PLAIN, n});
-        }
-        for (String v : System.getProperty("variants", "LEADER_KILLED,DATABASE_RESTARTED,VAULT_SEALED,SLOW").split(",")) {
-            plan.add(new Object[] {Variant.valueOf(v), 200});
-        }
+        System.out.println(Row.HEADING);
         try (PlatformCluster cluster = PlatformCluster.start(2, Map.of());
-                KeycloakAccounts accounts = KeycloakAccounts.connect(cluster, Stampede.accountsFor(plan.size()))) {
-            Stampede stampede = Stampede.at(cluster, accounts);
-            for (Object[] p : plan) {
-                Row row = stampede.run((Variant) p[0], (Integer) p[1]);
-                System.out.println(row);
-                row.faults().forEach(f -> System.out.println("    " + f));
-                rows.add(row);
+                Experiment experiment = brief
+                        ? Experiment.brief(cluster, StampedeCommand::show)
+                        : Experiment.whole(cluster, StampedeCommand::show)) {
+            rows.addAll(experiment.plain());
+            if (brief) {
+                rows.addAll(experiment.quick());
+                rows.addAll(experiment.frozenForAMoment());
+            } else {
+                rows.addAll(experiment.slow());
+                rows.addAll(experiment.frozenForLong());
+                rows.addAll(experiment.neverBack());
             }
         }
         return rows.stream().allMatch(Row::holds) ? 0 : 1;
     }
 
-    public static void main(String[] args) {
-        System.exit(new StampedeCommand().call());
+    @SuppressWarnings("SystemOut")
+    private static void show(Row row) {
+        System.out.println(row);
+        row.faults().forEach(fault -> System.err.println("lab: " + fault));
     }
 }

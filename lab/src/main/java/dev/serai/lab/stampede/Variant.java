@@ -38,7 +38,7 @@ enum Variant {
             String token = cluster.vault().rootToken();
             standbys.forEach(node -> node.seal(token));
             leader.seal(token);
-            CompletableFuture<Void> unsealed =
+            CompletableFuture<Boolean> unsealed =
                     Later.in(Duration.ofSeconds(20), () -> nodes.forEach(OpenBaoNode::unseal));
             return () -> {
                 unsealed.join();
@@ -59,6 +59,14 @@ enum Variant {
 
     Variant(String words) {
         this.words = words;
+    }
+
+    /** Whether it takes from the platforms what they stand on. */
+    boolean isOutage() {
+        return switch (this) {
+            case PLAIN, SLOW -> false;
+            case DATABASE_RESTARTED, VAULT_SEALED, LEADER_KILLED -> true;
+        };
     }
 
     /** @return what makes everything good again, and returns when it is */

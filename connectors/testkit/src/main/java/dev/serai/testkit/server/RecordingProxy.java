@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Stands in front of a provider and counts what really arrives there: a witness that is neither of the two. It tells
@@ -63,7 +63,7 @@ public final class RecordingProxy implements AutoCloseable {
             .build();
     private final List<TokenCall> tokenCalls = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> byPath = new ConcurrentHashMap<>();
-    private volatile Consumer<Headers> beforeTokenAnswer = request -> {};
+    private volatile BiConsumer<TokenCall, Headers> beforeTokenAnswer = (call, headers) -> {};
 
     private RecordingProxy(URI upstream, Clock clock) {
         this.upstream = upstream;
@@ -113,17 +113,10 @@ public final class RecordingProxy implements AutoCloseable {
     /**
      * From now on this happens, in the place of what happened before, when the provider has answered a token call and before
      * its answer goes on its way back: the answer waits for it.
-     */
-    public void beforeTokenAnswer(Runnable action) {
-        beforeTokenAnswer(request -> action.run());
-    }
-
-    /**
-     * As above.
      *
-     * @param action gets the request's headers
+     * @param action gets the call, and the request's headers
      */
-    public void beforeTokenAnswer(Consumer<Headers> action) {
+    public void beforeTokenAnswer(BiConsumer<TokenCall, Headers> action) {
         beforeTokenAnswer = action;
     }
 
@@ -145,24 +138,25 @@ public final class RecordingProxy implements AutoCloseable {
             try {
                 answer = client.send(request(exchange, body), HttpResponse.BodyHandlers.ofByteArray());
             } catch (IOException e) {
-                record(token, at, body, 0);
+                if (token) {
+                    record(at, body, 0);
+                }
                 return; // the connection is cut, as the server did
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
-            record(token, at, body, answer.statusCode());
             if (token) {
-                beforeTokenAnswer.accept(exchange.getRequestHeaders());
+                beforeTokenAnswer.accept(record(at, body, answer.statusCode()), exchange.getRequestHeaders());
             }
             answer(exchange, answer);
         }
     }
 
-    private void record(boolean token, Instant at, byte[] body, int status) {
-        if (token) {
-            tokenCalls.add(new TokenCall(at, grantType(body), status));
-        }
+    private TokenCall record(Instant at, byte[] body, int status) {
+        TokenCall call = new TokenCall(at, field(body, "grant_type"), field(body, "client_id"), status);
+        tokenCalls.add(call);
+        return call;
     }
 
     private HttpRequest request(HttpExchange exchange, byte[] body) {
@@ -203,10 +197,10 @@ public final class RecordingProxy implements AutoCloseable {
         return !NOT_PASSED_ON.contains(lower) && !lower.startsWith("x-forwarded-") && !lower.startsWith(":");
     }
 
-    private static String grantType(byte[] body) {
-        return Arrays.stream(new String(body, StandardCharsets.UTF_8).split("&", -1))
-                .filter(pair -> pair.startsWith("grant_type="))
-                .map(pair -> URLDecoder.decode(pair.substring("grant_type=".length()), StandardCharsets.UTF_8))
+    private static String field(byte[] form, String name) {
+        return Arrays.stream(new String(form, StandardCharsets.UTF_8).split("&", -1))
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8))
                 .findFirst()
                 .orElse("none");
     }

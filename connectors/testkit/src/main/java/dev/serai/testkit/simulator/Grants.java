@@ -24,12 +24,14 @@ final class Grants {
     private final Clock clock;
     private final SecretLog secrets;
     private final GrantStore store;
+    private volatile @Nullable Long accessTokenSeconds;
 
     Grants(Profile profile, Clock clock, SecretLog secrets, GrantStore store) {
         this.profile = profile;
         this.clock = clock;
         this.secrets = secrets;
         this.store = store;
+        this.accessTokenSeconds = profile.accessTokenSeconds();
     }
 
     /** @param scope with spaces */
@@ -138,7 +140,7 @@ final class Grants {
     private Issued issue(GrantStore.State state, String grantId, boolean withRefreshToken) {
         GrantStore.Grant grant = state.grant(grantId);
         String access = secrets.issue("access_token", "sat_");
-        @Nullable Long life = profile.accessTokenSeconds();
+        @Nullable Long life = accessTokenSeconds;
         @Nullable
         Long expiresAt = life == null ? null : clock.instant().plusSeconds(life).toEpochMilli();
         state.accessTokens.put(access, new GrantStore.Access(grantId, expiresAt));
@@ -148,6 +150,10 @@ final class Grants {
             state.refreshTokens.put(refresh, new GrantStore.Refresh(grantId, false));
         }
         return new Issued(grant.user(), grant.scope(), access, refresh, life);
+    }
+
+    void accessTokensLive(Duration life) {
+        accessTokenSeconds = life.toSeconds();
     }
 
     /** The grant behind a live access token. */

@@ -1,6 +1,7 @@
 package dev.serai.testkit.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,10 @@ final class Provider implements Dispatcher.Work {
         };
         observations = own instanceof ObservationsApi one ? one : null;
         api = new EchoApi(own);
+    }
+
+    void accessTokensLive(Duration life) {
+        grants.accessTokensLive(life);
     }
 
     void sendIss(boolean send) {

@@ -113,6 +113,11 @@ public final class ProviderSimulator implements AutoCloseable {
         });
     }
 
+    /** Access tokens that are issued from now on live so long, in whole seconds; the profile says what holds at first. */
+    public void accessTokensLive(Duration life) {
+        provider.accessTokensLive(life);
+    }
+
     /** Every access token issued so far is expired, now. Refresh tokens stay good. */
     public void expireAccessTokens() {
         store.change(state -> {

@@ -1,0 +1,45 @@
+package dev.serai.lab.stale;
+
+import dev.serai.lab.platform.PlatformCluster;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./serai lab stale-reads}. */
+@Command(
+        name = "stale-reads",
+        customSynopsis = "./serai lab stale-reads [OPTIONS]",
+        description = {
+            "Refreshes accounts at one platform and then at the other, as fast as they answer, with three OpenBao nodes whose"
+                    + " standbys lag behind, and lets a strict provider count used refresh tokens; then the same with platforms"
+                    + " that believe whatever their standby shows. Ends with 1 if a grant is lost in the first part, or none in"
+                    + " the second.",
+        },
+        mixinStandardHelpOptions = true)
+public final class StaleReadsCommand implements Callable<Integer> {
+    /** Enough for a bug that shows at almost every refresh. */
+    private static final int ENOUGH_TO_FAIL = 100;
+
+    @Option(
+            names = "--refreshes",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "how many (default: ${DEFAULT-VALUE})")
+    private int refreshes = 1000;
+
+    @Override
+    @SuppressWarnings("SystemOut")
+    public Integer call() {
+        try (PlatformCluster cluster = PlatformCluster.start(2, Map.of());
+                StaleReads experiment = StaleReads.at(cluster)) {
+            StaleRow right = experiment.refresh(refreshes);
+            StaleRow wrong = experiment.believing(ENOUGH_TO_FAIL);
+            System.out.println(StaleRow.HEADING);
+            System.out.println(right.line("at or after the version that is known"));
+            System.out.println(wrong.line("any version (planted bug)"));
+            right.faults().forEach(fault -> System.err.println("lab: " + fault));
+            return right.isClean(refreshes) && wrong.grantsLost() > 0 ? 0 : 1;
+        }
+    }
+}

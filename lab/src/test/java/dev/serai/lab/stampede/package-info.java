@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.lab.stampede;
+
+import org.jspecify.annotations.NullMarked;
