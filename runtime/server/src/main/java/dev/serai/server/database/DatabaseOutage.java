@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Tells a database that is away, which happens in the best installations, from everything else that can be wrong with it. */
 public final class DatabaseOutage {
@@ -20,6 +21,10 @@ public final class DatabaseOutage {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && isOutage(sql)) {
                 found = sql;
+            }
+            if (cause instanceof TransactionSystemException rollback) {
+                // its cause is that nothing could be rolled back any more; what went wrong before stands beside it
+                found = in(rollback.getApplicationException()).orElse(found);
             }
         }
         return Optional.ofNullable(found);
