@@ -37,7 +37,7 @@ public final class PlatformCluster implements AutoCloseable {
     private final String password = UUID.randomUUID().toString();
     private final PostgresServer database;
     private final OpenBaoCluster vault;
-    private final FaultControl control = new FaultControl(times -> {});
+    private final FaultControl control = new FaultControl((connection, times) -> {});
     private final List<PlatformNode> nodes = new ArrayList<>();
     private Script script;
 

@@ -11,8 +11,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlatformNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final int TAIL = 30;
 
     private final String name;
     private final Path home;
@@ -92,7 +95,7 @@ public final class PlatformNode implements AutoCloseable {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             while (!isReady(http)) {
                 if (!process.isAlive() || System.nanoTime() > end) {
-                    throw new IllegalStateException("A node did not start: see " + home.resolve("serai.log"));
+                    throw new IllegalStateException(name + " did not start. The end of its log:\n" + endOfLog());
                 }
                 Thread.sleep(POLL);
             }
@@ -100,6 +103,15 @@ public final class PlatformNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    private String endOfLog() {
+        try {
+            List<String> lines = Files.readAllLines(home.resolve("serai.log"));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+        } catch (IOException e) {
+            return "none: " + e;
         }
     }
 

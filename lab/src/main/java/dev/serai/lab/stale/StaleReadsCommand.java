@@ -1,5 +1,6 @@
 package dev.serai.lab.stale;
 
+import dev.serai.lab.Report;
 import dev.serai.lab.platform.PlatformCluster;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,6 +29,9 @@ public final class StaleReadsCommand implements Callable<Integer> {
             description = "how many (default: ${DEFAULT-VALUE})")
     private int refreshes = 1000;
 
+    @Option(names = "--write", description = "put the table into docs/reliability.md")
+    private boolean write;
+
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() {
@@ -35,9 +39,14 @@ public final class StaleReadsCommand implements Callable<Integer> {
                 StaleReads experiment = StaleReads.at(cluster)) {
             StaleRow right = experiment.refresh(refreshes);
             StaleRow wrong = experiment.believing(ENOUGH_TO_FAIL);
-            System.out.println(StaleRow.HEADING);
-            System.out.println(right.line("at or after the version that is known"));
-            System.out.println(wrong.line("any version (planted bug)"));
+            Report report = new Report();
+            report.accept(StaleRow.HEADING);
+            report.accept(right.line("at or after the version that is known"));
+            report.accept(wrong.line("any version (planted bug)"));
+            System.out.println(report.text());
+            if (write) {
+                report.write("stale-reads");
+            }
             right.faults().forEach(fault -> System.err.println("lab: " + fault));
             return right.isClean(refreshes) && wrong.grantsLost() > 0 ? 0 : 1;
         }

@@ -18,7 +18,6 @@ final class Stampede {
     /** Time for a caller to be let in, before anything breaks. */
     private static final Duration ARRIVAL = Duration.ofMillis(20);
 
-
     private final PlatformCluster cluster;
     private final KeycloakAccounts accounts;
     private final Duration lone;

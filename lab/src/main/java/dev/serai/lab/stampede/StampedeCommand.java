@@ -1,5 +1,6 @@
 package dev.serai.lab.stampede;
 
+import dev.serai.lab.Report;
 import dev.serai.lab.platform.PlatformCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class StampedeCommand implements Callable<Integer> {
     @Option(names = "--brief", description = "only what takes less than two minutes")
     private boolean brief;
 
+    @Option(names = "--write", description = "put the table into docs/reliability.md")
+    private boolean write;
+
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() {
@@ -40,6 +44,12 @@ public final class StampedeCommand implements Callable<Integer> {
                 rows.addAll(experiment.frozenForLong());
                 rows.addAll(experiment.neverBack());
             }
+        }
+        if (write) {
+            Report report = new Report();
+            report.accept(Row.HEADING);
+            rows.forEach(row -> report.accept(row.toString()));
+            report.write("stampede");
         }
         return rows.stream().allMatch(Row::holds) ? 0 : 1;
     }
