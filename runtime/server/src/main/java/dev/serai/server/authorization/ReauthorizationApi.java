@@ -3,6 +3,8 @@ package dev.serai.server.authorization;
 import dev.serai.credential.connection.Connection;
 import dev.serai.server.connection.Reauthorization;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.ops.SeraiConfiguration;
 import java.net.URI;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,6 +25,7 @@ class ReauthorizationApi {
     record Way(URI url) {}
 
     @PostMapping("/api/v1/connections/{id}/reauthorize")
+    @NeedsScope(Scope.CONNECTIONS_WRITE)
     Way reauthorize(@PathVariable("id") String id, CurrentUser user) {
         Connection connection = reauthorization.require(user, id).connection();
         return new Way(URI.create(publicUrl + ReauthorizationPages.path(connection.id())));

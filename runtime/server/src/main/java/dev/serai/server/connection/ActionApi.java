@@ -10,6 +10,8 @@ import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Connection;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,6 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Runs an action that the connector declares, with JSON parameters; the provider's answer comes back as it is. */
 @RestController
+@NeedsScope(Scope.PROXY)
 class ActionApi {
     private static final int LONGEST = 8 * 1024 * 1024;
 

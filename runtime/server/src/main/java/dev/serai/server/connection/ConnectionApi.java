@@ -6,6 +6,8 @@ import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.refresh.AccessToken;
 import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,6 +59,7 @@ class ConnectionApi {
     record Items(List<ConnectionView> items, @Nullable String next) {}
 
     @GetMapping
+    @NeedsScope(Scope.CONNECTIONS_READ)
     Items list(
             @RequestParam(required = false) @Nullable String connector,
             @RequestParam(required = false) @Nullable String status,
@@ -69,6 +72,7 @@ class ConnectionApi {
     }
 
     @GetMapping("/{id}")
+    @NeedsScope(Scope.CONNECTIONS_READ)
     ConnectionView show(@PathVariable("id") String id, CurrentUser user) {
         return view(access.require(user, id));
     }
@@ -79,6 +83,7 @@ class ConnectionApi {
     record RefreshAnswer(long generation, @Nullable Instant expiresAt) {}
 
     @PostMapping("/{id}/refresh")
+    @NeedsScope(Scope.CONNECTIONS_WRITE)
     RefreshAnswer refresh(
             @PathVariable("id") String id,
             @RequestBody(required = false) @Nullable RefreshRequest request,
@@ -112,6 +117,7 @@ class ConnectionApi {
     }
 
     @DeleteMapping("/{id}")
+    @NeedsScope(Scope.CONNECTIONS_WRITE)
     @ResponseStatus(HttpStatus.OK)
     Map<String, String> delete(@PathVariable("id") String id, CurrentUser user) {
         return Map.of("detail", disconnect.disconnect(user, access.require(user, id)));

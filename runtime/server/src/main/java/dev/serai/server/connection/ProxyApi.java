@@ -5,6 +5,8 @@ import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Connection;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
+import dev.serai.server.identity.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
  * refresh and one replay. Bodies up to {@link #REPLAYABLE} bytes are kept for that; a longer one is sent once.
  */
 @RestController
+@NeedsScope(Scope.PROXY)
 class ProxyApi {
     private static final int REPLAYABLE = 8 * 1024 * 1024;
 

@@ -2,6 +2,7 @@ package dev.serai.server.connector;
 
 import dev.serai.catalog.ConnectorCatalog;
 import dev.serai.connector.Connector;
+import dev.serai.server.identity.AnyToken;
 import dev.serai.server.oauthclient.RedirectUris;
 import dev.serai.server.web.HttpProblem;
 import java.net.URI;
@@ -51,11 +52,13 @@ class ConnectorApi {
     record Items(List<View> items, @Nullable String next) {}
 
     @GetMapping
+    @AnyToken
     Items list() {
         return new Items(catalog.all().stream().map(this::view).toList(), null);
     }
 
     @GetMapping("/{id}")
+    @AnyToken
     View show(@PathVariable("id") String id) {
         return catalog.find(id)
                 .map(this::view)

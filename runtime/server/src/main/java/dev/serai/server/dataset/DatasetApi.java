@@ -2,9 +2,12 @@ package dev.serai.server.dataset;
 
 import dev.serai.server.dataset.DatasetExport.Item;
 import dev.serai.server.dataset.DatasetExport.Range;
+import dev.serai.server.identity.AnyToken;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.OpenPaths;
 import dev.serai.server.identity.Role;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -69,6 +72,7 @@ class DatasetApi {
     record Views(List<View> items, @Nullable String next) {}
 
     @GetMapping
+    @AnyToken
     Views list(
             @RequestParam(name = "workspace", required = false) @Nullable String workspace,
             @RequestParam(name = "after", required = false) @Nullable String after,
@@ -92,6 +96,7 @@ class DatasetApi {
      * @param format {@code json}, {@code ndjson} or {@code csv}, for links; wins over {@code Accept}
      */
     @GetMapping("/{name}/records")
+    @AnyToken
     @ApiResponse(
             responseCode = "200",
             content = {
@@ -156,6 +161,7 @@ class DatasetApi {
      * @param key JSON pointer to what identifies a record
      */
     @PostMapping(path = "/{name}/records")
+    @NeedsScope(Scope.DATASETS_WRITE)
     Written write(
             @PathVariable("name") String name,
             @RequestParam(name = "key", defaultValue = "/id") String key,

@@ -1,7 +1,9 @@
 package dev.serai.server.flow;
 
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Role;
+import dev.serai.server.identity.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -14,6 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v1/flows}. */
 @RestController
+@NeedsScope(Scope.FLOWS_WRITE)
 @RequestMapping("/api/v1/flows")
 class FlowApi {
     private final Flows flows;

@@ -4,6 +4,7 @@ import dev.serai.server.idempotency.IdempotencyKeys.Answer;
 import dev.serai.server.idempotency.IdempotencyKeys.Use;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.CurrentUsers;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.web.Problem;
 import dev.serai.server.web.Problems;
 import jakarta.servlet.FilterChain;
@@ -56,9 +57,9 @@ class IdempotencyFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        String key = request.getHeader(HEADER);
+        String given = request.getHeader(HEADER);
         byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
-        if (!KEY.matcher(key).matches() || body.length > LARGEST) {
+        if (!KEY.matcher(given).matches() || body.length > LARGEST) {
             problems.send(
                     request,
                     response,
@@ -68,12 +69,20 @@ class IdempotencyFilter extends OncePerRequestFilter {
                             "An Idempotency-Key is 1 to 200 visible characters, on a request of at most 1 MiB."));
             return;
         }
+        String key = given + bound();
         byte[] fingerprint = fingerprint(request, body);
         if (keys.take(user.get(), key, fingerprint)) {
             first(user.get(), key, new BufferedRequest(request, body), response, chain);
         } else {
             again(user.get(), key, fingerprint, request, response);
         }
+    }
+
+    /** A token is never answered with what another one with other scopes was told. */
+    private static String bound() {
+        return CurrentUsers.token()
+                .map(token -> " " + token.client() + " " + Scope.words(token.scopes()))
+                .orElse("");
     }
 
     private void first(

@@ -11,7 +11,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
 /** Leads who is not signed in to the login page, and from there back to where they wanted to go. */
-final class LoginPage implements AuthenticationEntryPoint {
+public final class LoginPage implements AuthenticationEntryPoint {
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason) {
         String login = "/login?to=" + URLEncoder.encode(wanted(request), StandardCharsets.UTF_8);

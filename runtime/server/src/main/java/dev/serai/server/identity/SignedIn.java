@@ -18,6 +18,11 @@ final class SignedIn extends AbstractAuthenticationToken {
     }
 
     @Override
+    public String getName() {
+        return user.id();
+    }
+
+    @Override
     public CurrentUser getPrincipal() {
         return user;
     }

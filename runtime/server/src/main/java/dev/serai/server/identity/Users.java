@@ -48,7 +48,8 @@ public class Users {
 
     /** What a login needs to know. */
     Optional<Account> account(String email) {
-        return jdbc.sql("select id, password_hash from app_user where lower(email) = lower(?) and not disabled")
+        return jdbc.sql(
+                        "select id, password_hash from app_user where lower(email) = lower(?) and not disabled and not service")
                 .param(email)
                 .query((row, _) -> new Account(row.getString("id"), row.getString("password_hash")))
                 .optional();
@@ -80,6 +81,32 @@ public class Users {
                 .params(id, workspace, (operator ? Role.ADMIN : role).word())
                 .update();
         return id;
+    }
+
+    /**
+     * Adds a service account: it has an admin's rights in one workspace, within the scopes of its tokens, and nobody signs in
+     * as it.
+     *
+     * @return its id
+     */
+    @Transactional
+    public String addService(String name, String workspace) {
+        String id = UUID.randomUUID().toString();
+        jdbc.sql("""
+                        insert into app_user (id, email, name, password_hash, service, created_at)
+                        values (?, ?, ?, '', true, ?)
+                        """)
+                .params(id, "service-" + id + "@serai.invalid", name, Timestamp.from(clock.instant()))
+                .update();
+        jdbc.sql("insert into membership (user_id, workspace, role) values (?, ?, ?)")
+                .params(id, workspace, Role.ADMIN.word())
+                .update();
+        return id;
+    }
+
+    /** From the next request on there is no such user. */
+    public void disable(String id) {
+        jdbc.sql("update app_user set disabled = true where id = ?").param(id).update();
     }
 
     private static CurrentUser user(ResultSet row) throws SQLException {

@@ -1,7 +1,9 @@
 package dev.serai.server.notify;
 
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Role;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.notify.Events.Event;
 import dev.serai.server.web.HttpProblem;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -58,6 +60,7 @@ class EventApi implements SmartLifecycle {
      * @param last the id of the last event that was received: what came after it is sent first, up to a day back
      */
     @GetMapping(path = "/api/v1/events")
+    @NeedsScope(Scope.EVENTS_READ)
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = View.class)))

@@ -2,7 +2,9 @@ package dev.serai.server.oauthclient;
 
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Role;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,6 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Whether a client's refreshes are held: {@code /api/v1/oauth-clients/{id}/brake}. */
 @RestController
+@NeedsScope(Scope.CLIENTS_WRITE)
 @RequestMapping("/api/v1/oauth-clients/{id}/brake")
 class BrakeApi {
     private final OAuthClients clients;

@@ -3,7 +3,9 @@ package dev.serai.server.oauthclient;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Role;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
 import dev.serai.server.web.SecretFromRequest;
 import java.net.URI;
@@ -24,6 +26,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** {@code /api/v1/oauth-clients}: secrets go in and never come out. */
 @RestController
+@NeedsScope(Scope.CLIENTS_WRITE)
 @RequestMapping("/api/v1/oauth-clients")
 class OAuthClientApi {
     private final OAuthClients clients;

@@ -3,7 +3,9 @@ package dev.serai.server.oauthclient;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Role;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.oauthclient.Rotation.Report;
 import dev.serai.server.web.HttpProblem;
 import dev.serai.server.web.SecretFromRequest;
@@ -20,6 +22,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** The rotation of a client's secret, under {@code /api/v1/oauth-clients/{id}}. */
 @RestController
+@NeedsScope(Scope.CLIENTS_WRITE)
 @RequestMapping("/api/v1/oauth-clients/{id}")
 class RotationApi {
     private final OAuthClients clients;

@@ -4,7 +4,9 @@ import dev.serai.credential.connection.Connection;
 import dev.serai.server.connection.ConnectionAccess;
 import dev.serai.server.connection.Standstill;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Role;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
 import java.time.Clock;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v1/connections/{id}/pulls}. */
 @RestController
+@NeedsScope(Scope.PULLS_WRITE)
 @RequestMapping("/api/v1/connections/{id}/pulls")
 class PullApi {
     private static final int LONGEST = 200;

@@ -1,6 +1,9 @@
 package dev.serai.server.web;
 
+import dev.serai.server.identity.AnyToken;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.NeedsScope;
+import dev.serai.server.identity.Scope;
 import dev.serai.server.ops.SeraiConfiguration;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -8,11 +11,16 @@ import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.PathParameter;
+import io.swagger.v3.oas.models.security.OAuthFlow;
+import io.swagger.v3.oas.models.security.OAuthFlows;
+import io.swagger.v3.oas.models.security.Scopes;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
+import java.util.Optional;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
 class OpenApi {
     private static final String SESSION = "session";
     private static final String CSRF = "csrf";
+    private static final String TOKEN = "token";
 
     @Bean
     OpenAPI document(SeraiConfiguration configuration) {
@@ -47,8 +56,42 @@ class OpenApi {
                                         .in(SecurityScheme.In.HEADER)
                                         .name("X-CSRF-Token")
                                         .description("With a session, for every call that changes something:"
-                                                + " csrf_token of GET /api/v1/session.")))
-                .addSecurityItem(new SecurityRequirement().addList(SESSION).addList(CSRF));
+                                                + " csrf_token of GET /api/v1/session."))
+                        .addSecuritySchemes(TOKEN, accessToken(configuration)))
+                .addSecurityItem(new SecurityRequirement().addList(SESSION).addList(CSRF))
+                .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+    }
+
+    private static SecurityScheme accessToken(SeraiConfiguration configuration) {
+        Scopes scopes = new Scopes();
+        for (Scope scope : Scope.values()) {
+            scopes.addString(scope.word(), scope.text());
+        }
+        return new SecurityScheme()
+                .type(SecurityScheme.Type.OAUTH2)
+                .description("An access token of Serai's own authorization server, sent as Authorization: Bearer.")
+                .flows(new OAuthFlows()
+                        .clientCredentials(new OAuthFlow()
+                                .tokenUrl(configuration.origin() + "/oauth2/token")
+                                .scopes(scopes)));
+    }
+
+    /** Each call says which scope a token needs for it, or that no token will do. */
+    @Bean
+    OperationCustomizer scopes() {
+        return (operation, handler) -> {
+            SecurityRequirement session =
+                    new SecurityRequirement().addList(SESSION).addList(CSRF);
+            Optional<Scope> scope = NeedsScope.Declared.by(handler);
+            if (scope.isPresent()) {
+                operation.addSecurityItem(session);
+                operation.addSecurityItem(
+                        new SecurityRequirement().addList(TOKEN, scope.get().word()));
+            } else if (!handler.hasMethodAnnotation(AnyToken.class)) {
+                operation.addSecurityItem(session);
+            }
+            return operation;
+        };
     }
 
     /** A path that takes any rest is written as a parameter: clients are generated from this. */

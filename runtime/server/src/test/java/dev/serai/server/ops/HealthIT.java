@@ -71,7 +71,9 @@ class HealthIT extends PlatformTest {
                         "/api/v1/connections/{id}/pulls/{pull}/runs:",
                         "/api/v1/datasets/{name}/records:",
                         "/api/v1/flows:",
-                        "name: X-CSRF-Token")
+                        "name: X-CSRF-Token",
+                        "tokenUrl: " + platform.url() + "/oauth2/token",
+                        "- credentials:read")
                 .doesNotContain("CurrentUser")
                 .doesNotContain("/**")
                 .doesNotContain("/logout:");

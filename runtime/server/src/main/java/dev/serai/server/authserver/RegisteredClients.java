@@ -1,0 +1,90 @@
+package dev.serai.server.authserver;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
+import org.springframework.security.oauth2.server.authorization.settings.OAuth2TokenFormat;
+import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
+import org.springframework.stereotype.Component;
+
+/** {@link AccessClients} as Spring's authorization server wants them. */
+@Component
+class RegisteredClients implements RegisteredClientRepository {
+    /** Also the longest that a token lives on whose person lost a right. */
+    static final Duration ACCESS_TOKEN = Duration.ofMinutes(10);
+
+    /** From the last use: who does not come back within it signs in again. */
+    static final Duration REFRESH_TOKEN = Duration.ofDays(30);
+
+    static final Duration CODE = Duration.ofMinutes(1);
+    static final Duration DEVICE_CODE = Duration.ofMinutes(10);
+
+    private final AccessClients clients;
+
+    RegisteredClients(AccessClients clients) {
+        this.clients = clients;
+    }
+
+    @Override
+    public void save(RegisteredClient client) {
+        throw new UnsupportedOperationException("Clients are made by an admin.");
+    }
+
+    @Override
+    public @Nullable RegisteredClient findById(String id) {
+        return clients.find(id).map(RegisteredClients::registered).orElse(null);
+    }
+
+    @Override
+    public @Nullable RegisteredClient findByClientId(String clientId) {
+        return clients.findByClientId(clientId)
+                .map(RegisteredClients::registered)
+                .orElse(null);
+    }
+
+    private static RegisteredClient registered(AccessClient client) {
+        RegisteredClient.Builder registered = RegisteredClient.withId(client.id())
+                .clientId(client.clientId())
+                .clientName(client.name())
+                .clientIdIssuedAt(client.createdAt())
+                .scopes(scopes -> scopes.addAll(client.scopeWords()))
+                .redirectUris(uris -> uris.addAll(client.redirectUris()))
+                .clientSettings(ClientSettings.builder()
+                        .requireProofKey(true)
+                        .requireAuthorizationConsent(true)
+                        .build())
+                .tokenSettings(TokenSettings.builder()
+                        .accessTokenFormat(OAuth2TokenFormat.REFERENCE)
+                        .accessTokenTimeToLive(ACCESS_TOKEN)
+                        .authorizationCodeTimeToLive(CODE)
+                        .deviceCodeTimeToLive(DEVICE_CODE)
+                        .refreshTokenTimeToLive(REFRESH_TOKEN)
+                        .reuseRefreshTokens(false)
+                        .build());
+        if (client.confidential()) {
+            registered
+                    // what ClientSecrets looks the secret up by: the secret itself is nowhere
+                    .clientSecret(client.clientId())
+                    .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+                    .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST);
+        } else {
+            registered.clientAuthenticationMethod(ClientAuthenticationMethod.NONE);
+        }
+        switch (client.kind()) {
+            case SERVICE_ACCOUNT -> registered.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS);
+            case PROGRAM ->
+                registered
+                        .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+                        .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
+            case COMMAND_LINE ->
+                registered
+                        .authorizationGrantType(AuthorizationGrantType.DEVICE_CODE)
+                        .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
+        }
+        return registered.build();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.serai.server.identity;
+
+import dev.serai.server.identity.BearerTokens.Bearer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+
+/** A program that came with an access token. Made anew for each request and never stored. */
+final class WithToken extends AbstractAuthenticationToken {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Bearer bearer;
+
+    WithToken(Bearer bearer) {
+        super(AuthorityUtils.createAuthorityList(
+                bearer.scopes().stream().map(Scope::word).toList()));
+        this.bearer = bearer;
+        setAuthenticated(true);
+    }
+
+    Bearer bearer() {
+        return bearer;
+    }
+
+    @Override
+    public String getName() {
+        return bearer.user().id();
+    }
+
+    @Override
+    public CurrentUser getPrincipal() {
+        return bearer.user();
+    }
+
+    @Override
+    public @Nullable Object getCredentials() {
+        return null;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof WithToken that && bearer.equals(that.bearer);
+    }
+
+    @Override
+    public int hashCode() {
+        return bearer.hashCode();
+    }
+}

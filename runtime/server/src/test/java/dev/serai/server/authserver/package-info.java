@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.authserver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.serai.server.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.serai.server.PlatformTest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Every call of the API says which tokens may make it. */
+class ApiScopesIT extends PlatformTest {
+    /** For people with a session: nothing here is in the contract's column of scopes. */
+    private static final List<String> SESSIONS_ALONE = List.of(
+            "SessionController.session",
+            "DatasetApi.change",
+            "ServiceAccountApi.add",
+            "ServiceAccountApi.list",
+            "ServiceAccountApi.revoke");
+
+    @Test
+    void whatDeclaresNoScopeIsKnownToBeForSessionsAlone() {
+        assertThat(handlers()
+                        .filter(method ->
+                                NeedsScope.Declared.by(method).isEmpty() && !method.hasMethodAnnotation(AnyToken.class))
+                        .map(method -> method.getBeanType().getSimpleName() + "."
+                                + method.getMethod().getName()))
+                .containsExactlyInAnyOrderElementsOf(SESSIONS_ALONE);
+    }
+
+    private static Stream<HandlerMethod> handlers() {
+        return platform
+                .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .entrySet()
+                .stream()
+                .filter(entry -> entry.getKey().getPatternValues().stream().anyMatch(path -> path.startsWith("/api/")))
+                .map(Map.Entry::getValue);
+    }
+}
