@@ -19,12 +19,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToStartRouteException;
@@ -177,6 +181,28 @@ class ConnectorCallTest extends CamelTestSupport {
                 .containsEntry("api.401", 1L)
                 .containsEntry("token.refresh_token.200", 1L)
                 .containsEntry("api.200", 1L);
+    }
+
+    @Test
+    void aThousandCallsAtAProviderThatAlwaysSaysNoGetItsAnswerAndCauseFewRefreshes() throws Exception {
+        provider.unauthorizedForever(true);
+        List<Future<Exception>> calls = new ArrayList<>();
+        try (ExecutorService callers = Executors.newFixedThreadPool(20)) {
+            for (int i = 0; i < 1_000; i++) {
+                calls.add(callers.submit(() -> failure(send("direct:me", null, Map.of()))));
+            }
+        }
+
+        for (Future<Exception> call : calls) {
+            assertThat(call.get())
+                    .isInstanceOfSatisfying(
+                            HttpOperationFailedException.class,
+                            answer -> assertThat(answer.getStatusCode()).isEqualTo(401));
+        }
+        // those that met the first sign together, and a hold that ends in the meantime
+        assertThat(provider.count("token.refresh_token")).isBetween(1L, 5L);
+        provider.unauthorizedForever(false);
+        assertThat(send("direct:me", null, Map.of()).getException()).isNull();
     }
 
     @Test

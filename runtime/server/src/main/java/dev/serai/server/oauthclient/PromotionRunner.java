@@ -5,6 +5,7 @@ import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.OAuthClientId;
 import dev.serai.credential.connection.PostgresConnections;
+import dev.serai.credential.refresh.NodeFolder;
 import dev.serai.server.notify.EventType;
 import dev.serai.server.notify.Events;
 import dev.serai.server.oauthclient.Rotation.State;
@@ -12,7 +13,6 @@ import dev.serai.server.oauthclient.SecretTrial.Verdict;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,9 @@ class PromotionRunner implements SmartLifecycle {
     private final SecretTrial trial;
     private final PostgresConnections connections;
     private final Events events;
-    private final String worker = UUID.randomUUID().toString();
+    /** The same after a restart: what its process was at when it was killed it goes on with at once. */
+    private final String worker;
+
     private final Semaphore awake = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread thread;
@@ -53,12 +55,14 @@ class PromotionRunner implements SmartLifecycle {
             RotatedSecret secrets,
             SecretTrial trial,
             PostgresConnections connections,
-            Events events) {
+            Events events,
+            NodeFolder node) {
         this.rotations = rotations;
         this.secrets = secrets;
         this.trial = trial;
         this.connections = connections;
         this.events = events;
+        this.worker = node.node();
     }
 
     /** There may be work. */

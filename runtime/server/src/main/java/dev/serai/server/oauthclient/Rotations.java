@@ -56,16 +56,17 @@ class Rotations {
                 .update();
     }
 
-    /** A client whose connections nobody goes through now; the caller has it for that long. */
+    /** A client whose connections nobody goes through now, or this worker did before; the caller has it for that long. */
     Optional<OAuthClientId> claim(String worker, Duration lease) {
         return database.sql("""
                         update oauth_client_rotation set worker = ?, worker_until = clock_timestamp() + cast(? as interval)
                         where client = (select client from oauth_client_rotation
-                            where state = 'PROMOTING' and (worker_until is null or worker_until < clock_timestamp())
+                            where state = 'PROMOTING'
+                                and (worker_until is null or worker_until < clock_timestamp() or worker = ?)
                             order by changed_at limit 1 for update skip locked)
                         returning client
                         """)
-                .params(worker, lease.toSeconds() + " seconds")
+                .params(worker, lease.toSeconds() + " seconds", worker)
                 .query((row, number) -> new OAuthClientId(row.getString("client")))
                 .optional();
     }
