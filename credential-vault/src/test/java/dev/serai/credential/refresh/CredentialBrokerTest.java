@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the broker promises, against a provider whose refresh tokens are single-use and which kills a grant on reuse. */
 class CredentialBrokerTest {
@@ -275,6 +277,27 @@ class CredentialBrokerTest {
         account.clock.advance(Duration.ofSeconds(2));
         assertThat(account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))
                 .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"invalid_scope", "invalid_request", "unsupported_grant_type"})
+    void aFaultOfTheConnectorOrItsConfigurationEndsNothingAndIsNotTriedInALoop(String error) {
+        provider.faults()
+                .inject(
+                        new Fault.Instead(
+                                400, Map.of("Content-Type", "application/json"), "{\"error\":\"" + error + "\"}"),
+                        On.REFRESH,
+                        1);
+        account.passExpiry();
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> account.broker.token(account.id()))
+                    .isInstanceOf(CredentialUnavailableException.class);
+        }
+        assertThat(provider.count(REFRESHES)).isEqualTo(1);
+        assertThat(account.connection().status()).isEqualTo(Status.ACTIVE);
+
+        account.clock.advance(Duration.ofSeconds(2));
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(2));
     }
 
     @Test

@@ -18,6 +18,8 @@ import dev.serai.server.Connecting.Client;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.testkit.server.OpenBaoCluster;
+import dev.serai.testkit.simulator.Fault;
+import dev.serai.testkit.simulator.On;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -31,6 +33,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,7 +104,7 @@ class RestoredIT {
     }
 
     @Test
-    void ofAVaultThatWentBackNothingUsedIsSentAndTheDoctorSaysWhatToDo() {
+    void ofAVaultThatWentBackNothingUsedIsSentAndTheDoctorSaysWhatToDo() throws Exception {
         String lost = connect();
         String unwanted = connect();
         String kept = connect();
@@ -108,8 +112,7 @@ class RestoredIT {
         refresh(lost, 1);
         refresh(unwanted, 1);
         refresh(kept, 1);
-        withoutWriting();
-        refresh(kept, 2);
+        refreshAsFarAsTheJournal(kept, 2);
         provider.clearCounts();
 
         bao.restore(backup);
@@ -253,7 +256,18 @@ class RestoredIT {
         assertThat(provider.counts()).doesNotContainKey(REFRESHES + ".400");
     }
 
-    /** An operator's mistake: from now on answers come no further than the journal. The backup mends that, too. */
+    /** An operator's mistake while the answer is on its way: it comes no further. The backup mends that, too. */
+    private void refreshAsFarAsTheJournal(String id, long used) throws Exception {
+        long before = provider.count(REFRESHES);
+        provider.faults().inject(new Fault.LateAnswer(Duration.ofSeconds(1)), On.REFRESH, 1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> refresh = threads.submit(() -> refresh(id, used));
+            await().until(() -> provider.count(REFRESHES) == before + 1);
+            withoutWriting();
+            refresh.get();
+        }
+    }
+
     private void withoutWriting() {
         bao.call(
                 "PUT",
