@@ -34,6 +34,12 @@ public interface CredentialVault extends AutoCloseable {
     /** Destroys the content of all versions older than this one; the version counter stays. */
     void destroyBefore(SecretPath path, long version);
 
+    /**
+     * Throws what a write would throw, as far as that can be told without one: the vault is sealed, has no active node, or does
+     * not let us write. A vault that has no more to tell than a read does nothing.
+     */
+    default void requireWritable() {}
+
     /** How the vault is, in a word and a sentence; never throws. */
     Health health();
 

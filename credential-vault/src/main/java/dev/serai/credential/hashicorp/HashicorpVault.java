@@ -2,6 +2,7 @@ package dev.serai.credential.hashicorp;
 
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Credential;
+import dev.serai.credential.Credential.Tombstone;
 import dev.serai.credential.CredentialJson;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.SecretPath;
@@ -26,6 +27,9 @@ public final class HashicorpVault implements CredentialVault {
     private final VaultHttp http;
     private final VaultSession session;
     private final KvClient client;
+    private static final SecretPath PROBE = new SecretPath(SecretPath.Kind.PLATFORM, "probe");
+    private static final long NEVER = Integer.MAX_VALUE;
+
     private final VaultHealth health;
 
     /**
@@ -67,6 +71,16 @@ public final class HashicorpVault implements CredentialVault {
     @Override
     public void destroyBefore(SecretPath path, long version) {
         client.destroyBefore(path, version);
+    }
+
+    /** By a write over a version that there cannot be: if it gets as far as check-and-set, so would any other. */
+    @Override
+    public void requireWritable() {
+        try {
+            client.write(PROBE, CredentialJson.write(new Tombstone(0)), NEVER);
+        } catch (VaultException.Conflict _) {
+            // as it has to be
+        }
     }
 
     @Override

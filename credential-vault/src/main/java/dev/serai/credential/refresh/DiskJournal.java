@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  */
 public final class DiskJournal implements LocalJournal {
     private static final String SUFFIX = ".answer";
+    private static final int PROBE_LENGTH = 8192;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
 
     private final Path folder;
@@ -48,18 +49,34 @@ public final class DiskJournal implements LocalJournal {
         Path file = file(entry.attemptId());
         Path half = folder.resolve(entry.attemptId() + ".half");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    half, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer content = ByteBuffer.wrap(codec.seal(entry));
-                while (content.hasRemaining()) {
-                    channel.write(content);
-                }
-                channel.force(true);
-            }
+            force(half, codec.seal(entry));
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             forceFolder();
         } catch (IOException e) {
             throw failed("written", e);
+        }
+    }
+
+    /** What is written is about as long as an answer: a full disk is found out. */
+    @Override
+    public void probe() {
+        Path probe = folder.resolve("probe.half");
+        try {
+            force(probe, new byte[PROBE_LENGTH]);
+            Files.deleteIfExists(probe);
+        } catch (IOException e) {
+            throw failed("written", e);
+        }
+    }
+
+    private static void force(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer content = ByteBuffer.wrap(bytes);
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
+            channel.force(true);
         }
     }
 

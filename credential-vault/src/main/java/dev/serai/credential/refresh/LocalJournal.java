@@ -20,6 +20,13 @@ public interface LocalJournal {
     /** Whether an entry could be recorded now. */
     boolean isUsable();
 
+    /**
+     * Tries whether an entry could be recorded now, as far as the disk goes; nothing for a process without a folder.
+     *
+     * @throws JournalException if not
+     */
+    default void probe() {}
+
     /** Keeps nothing: for a process without a folder of its own. */
     LocalJournal NONE = new LocalJournal() {
         @Override

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One refresh, step by step: lease, settle, re-read; then intent, call, journal, vault, publish, which is {@link Sending}. A
+ * One refresh, step by step: lease, settle, re-read, preflight; then intent, call, journal, vault, publish, which is {@link Sending}. A
  * refresh token is sent only if it is the newest one stored and no earlier sending of it is unanswered; an answer is kept
  * before anything looks at it. The steps hold for any number of nodes that share vault and ledger; each has a reason in the
  * design's chapter on refreshing. Thread-safe; blocks.
@@ -37,6 +37,7 @@ public final class Refresher {
     private final Recovery recovery;
     private final ClientSecrets secrets;
     private final BackOff backOff;
+    private final Preflight preflight;
     private final Sending sending;
     private final Refusals refusals;
 
@@ -50,6 +51,7 @@ public final class Refresher {
         this.recovery = new Recovery(ledger, parts.node(), parts.holdDown(), clock);
         this.secrets = new ClientSecrets(parts.connections(), parts.vault());
         this.backOff = new BackOff(clock, parts.random());
+        this.preflight = new Preflight(parts.local(), parts.vault(), clock);
         this.refusals = new Refusals(parts, store, backOff);
         this.sending = new Sending(parts, journals, store, settlement, backOff, refusals);
     }
@@ -250,6 +252,10 @@ public final class Refresher {
                 open,
                 wish.onTrial() != null,
                 wish.isCanary());
+        RefreshOutcome.@Nullable Deferred trouble = preflight.trouble();
+        if (trouble != null) {
+            return trouble;
+        }
         @Nullable
         Duration pause = longer(
                 backOff.remaining(outgoing.endpoint()),

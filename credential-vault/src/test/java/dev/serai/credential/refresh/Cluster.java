@@ -116,6 +116,7 @@ final class Cluster implements AutoCloseable {
         final String name;
         final Path disk;
         final RefreshLedger ledger;
+        final RefreshParts parts;
         final Refresher refresher;
         final CredentialBroker broker;
         final RefreshUpkeep upkeep;
@@ -133,7 +134,7 @@ final class Cluster implements AutoCloseable {
             signals = new LedgerSignals(source);
             ledger = stepped(RefreshLedger.class, new PostgresRefreshLedger(cuttable(), key, signals));
             Connector connector = account.connector;
-            RefreshParts parts = new RefreshParts(
+            parts = new RefreshParts(
                     connections,
                     wanted -> Optional.of(connector),
                     stepped(CredentialVault.class, vault),

@@ -32,6 +32,11 @@ class ForwardingDisk implements LocalJournal {
     }
 
     @Override
+    public void probe() {
+        real.probe();
+    }
+
+    @Override
     public boolean isUsable() {
         return real.isUsable();
     }

@@ -33,6 +33,11 @@ class ForwardingVault implements CredentialVault {
     }
 
     @Override
+    public void requireWritable() {
+        real.requireWritable();
+    }
+
+    @Override
     public Health health() {
         return real.health();
     }

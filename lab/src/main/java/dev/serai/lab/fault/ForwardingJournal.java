@@ -34,6 +34,11 @@ public class ForwardingJournal implements LocalJournal {
     }
 
     @Override
+    public void probe() {
+        real.probe();
+    }
+
+    @Override
     public boolean isUsable() {
         return real.isUsable();
     }

@@ -33,6 +33,11 @@ public class ForwardingVault implements CredentialVault {
     }
 
     @Override
+    public void requireWritable() {
+        real.requireWritable();
+    }
+
+    @Override
     public Health health() {
         return real.health();
     }
