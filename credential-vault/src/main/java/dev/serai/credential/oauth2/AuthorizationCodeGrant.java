@@ -22,6 +22,34 @@ public final class AuthorizationCodeGrant {
     }
 
     /**
+     * Sends the code with each of the client's secrets in turn, until the provider accepts one: while a secret is rotated two may
+     * be right. A provider that refuses the secret has not looked at the code (RFC 6749 §3.2.1); to one that burns it all the
+     * same, the second try costs nothing either.
+     *
+     * @param candidates the first to be tried first
+     */
+    public TokenOutcome redeem(
+            Connector connector,
+            Map<String, String> settings,
+            List<ClientCredentials> candidates,
+            SecretValue code,
+            URI redirectUri,
+            Pkce pkce) {
+        TokenOutcome outcome = redeem(connector, settings, candidates.getFirst(), code, redirectUri, pkce);
+        for (ClientCredentials other : candidates.subList(1, candidates.size())) {
+            if (!(outcome instanceof TokenOutcome.Refused refused) || !refused.isAboutTheClient()) {
+                return outcome;
+            }
+            TokenOutcome next = redeem(connector, settings, other, code, redirectUri, pkce);
+            // burnt by the first try: what has to be mended is the secret
+            if (!(next instanceof TokenOutcome.Refused burnt) || !burnt.error().equals("invalid_grant")) {
+                outcome = next;
+            }
+        }
+        return outcome;
+    }
+
+    /**
      * Sends the code once; a code is never worth a second try.
      *
      * @param settings checked

@@ -14,7 +14,12 @@ public sealed interface TokenOutcome {
      * @param error the code, after the connector's synonyms
      * @param detail what a person may read: never the provider's raw text where that could echo a secret
      */
-    record Refused(String error, String detail) implements TokenOutcome {}
+    record Refused(String error, String detail) implements TokenOutcome {
+        /** Whether it is the client's id or secret that is refused: what was sent with it was not looked at. */
+        public boolean isAboutTheClient() {
+            return error.equals("invalid_client") || error.equals("unauthorized_client");
+        }
+    }
 
     /**
      * The request was not executed: it may be sent again.

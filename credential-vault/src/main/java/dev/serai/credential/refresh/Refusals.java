@@ -32,10 +32,6 @@ final class Refusals {
         this.backOff = backOff;
     }
 
-    static boolean isAboutTheSecret(TokenOutcome.Refused refusal) {
-        return refusal.error().equals("invalid_client") || refusal.error().equals("unauthorized_client");
-    }
-
     RefreshOutcome outcome(Outgoing outgoing, Intent intent, TokenOutcome.Refused refusal) {
         if (!refusal.error().equals("invalid_grant")) {
             return ofTheRequest(outgoing, intent, refusal);
@@ -65,7 +61,7 @@ final class Refusals {
         Duration wait = outgoing.isTrial()
                 ? null
                 : backOff.failed(outgoing.connection().client().value(), null);
-        String why = isAboutTheSecret(refusal)
+        String why = refusal.isAboutTheClient()
                 ? connector.name() + " does not accept the OAuth client's id and secret (" + refusal.error()
                         + "): an admin has to enter them again. The connection itself is alive."
                 : connector.name() + " refused the refresh (" + refusal.error() + "): " + refusal.detail();

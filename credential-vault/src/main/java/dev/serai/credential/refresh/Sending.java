@@ -112,7 +112,7 @@ final class Sending {
     }
 
     private static boolean isAboutTheSecret(Sent sent) {
-        return sent instanceof Sent.Failed(TokenOutcome.Refused refusal) && Refusals.isAboutTheSecret(refusal);
+        return sent instanceof Sent.Failed(TokenOutcome.Refused refusal) && refusal.isAboutTheClient();
     }
 
     private JournalEntry entry(Outgoing outgoing, Intent intent, RawAnswer raw) {

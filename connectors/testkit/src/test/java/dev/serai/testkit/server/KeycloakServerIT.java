@@ -48,6 +48,16 @@ class KeycloakServerIT {
     }
 
     @Test
+    void aWrongSecretDoesNotBurnTheCode() throws Exception {
+        String code = codeOf("conn-1h");
+        assertThat(token(code, "conn-1h", "wrong", 401).path("error").asText()).isEqualTo("unauthorized_client");
+        assertThat(token(code, "conn-1h", "secret-1h", 200)
+                        .path("refresh_token")
+                        .asText())
+                .isNotEmpty();
+    }
+
+    @Test
     void aConsentPageIsAllowedOrDeniedWithoutABrowser() {
         URI url = authorizationUrl("conn-consent");
         assertThat(BrowserlessUser.alice().denying().authorize(url)).hasParameter("error", "access_denied");
@@ -94,10 +104,14 @@ class KeycloakServerIT {
     }
 
     private JsonNode connect(String clientId, String secret) throws Exception {
+        return token(codeOf(clientId), clientId, secret, 200);
+    }
+
+    private static String codeOf(String clientId) {
         String query =
                 BrowserlessUser.alice().authorize(authorizationUrl(clientId)).getRawQuery();
         String code = query.replaceFirst(".*\\bcode=([^&]+).*", "$1");
-        return token("grant_type=authorization_code&redirect_uri=" + CALLBACK + "&code=" + code, clientId, secret, 200);
+        return "grant_type=authorization_code&redirect_uri=" + CALLBACK + "&code=" + code;
     }
 
     private JsonNode refresh(JsonNode tokens, String clientId, String secret, int status) throws Exception {

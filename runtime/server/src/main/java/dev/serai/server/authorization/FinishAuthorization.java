@@ -9,7 +9,6 @@ import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.oauth2.AuthorizationCodeGrant;
 import dev.serai.credential.oauth2.AuthorizationRequest;
-import dev.serai.credential.oauth2.ClientCredentials;
 import dev.serai.credential.oauth2.Pkce;
 import dev.serai.credential.oauth2.TokenOutcome;
 import dev.serai.server.authorization.PendingAuthorization.Renewed;
@@ -134,9 +133,8 @@ class FinishAuthorization {
         @Nullable
         Reauthorizable again = renews == null ? null : reauthorization.require(user, renews.id(), renews.incarnation());
         OAuthClient client = clients.require(pending.workspace(), pending.client());
-        ClientCredentials credentials = clients.credentials(client);
-        TokenOutcome outcome =
-                grant.redeem(connector, pending.settings(), credentials, code, pending.redirectUri(), pkce);
+        TokenOutcome outcome = grant.redeem(
+                connector, pending.settings(), clients.candidates(client), code, pending.redirectUri(), pkce);
         switch (outcome) {
             case TokenOutcome.Granted granted -> {
                 List<String> asked = AuthorizationRequest.scopes(connector, client);
@@ -201,8 +199,9 @@ class FinishAuthorization {
                 HttpProblem.badRequest(
                         "invalid_client",
                         connector.name() + " does not accept the secret of the OAuth client '" + client.name()
-                                + "': an admin has to enter its client_id and client_secret again under OAuth clients."
-                                + " Nothing was connected.");
+                                + "': an admin has to enter its client_id and client_secret again under OAuth clients, or"
+                                + " to finish or roll back the rotation of the secret if one is under way. Nothing was"
+                                + " connected; try again after that.");
             case "invalid_grant" ->
                 HttpProblem.badRequest(
                         "invalid_grant",

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -195,14 +196,27 @@ public class OAuthClients {
      * @throws VaultException if the vault cannot be read
      */
     public ClientCredentials credentials(OAuthClient client) {
+        return candidates(client).getFirst();
+    }
+
+    /**
+     * The ways in which the client may show itself now, the first to be tried first: with two secrets while one is rotated.
+     *
+     * @throws VaultException if the vault cannot be read
+     */
+    public List<ClientCredentials> candidates(OAuthClient client) {
         boolean hasSecret = connectors
                 .find(client.connector())
                 .map(connector -> connector.oauth2().clientAuthentication().needsSecret())
                 .orElse(true);
         // at least the version that was written when it was registered: a lagging vault node may not show it yet
         return switch (vault.read(client.id().path(), hasSecret ? 1 : 0)) {
-            case Read.Found(ClientSecret secrets, long _) -> new ClientCredentials(client.clientId(), secrets.secret());
-            case Read.Absent ignored -> new ClientCredentials(client.clientId(), null);
+            case Read.Found(ClientSecret secrets, long _) ->
+                Stream.of(Optional.of(secrets.secret()), Optional.ofNullable(secrets.other()))
+                        .flatMap(Optional::stream)
+                        .map(secret -> new ClientCredentials(client.clientId(), secret))
+                        .toList();
+            case Read.Absent ignored -> List.of(new ClientCredentials(client.clientId(), null));
             case Read.Found ignored -> throw noSecret(client);
             case Read.Destroyed ignored -> throw noSecret(client);
         };

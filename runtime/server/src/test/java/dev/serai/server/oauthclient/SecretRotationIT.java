@@ -11,8 +11,11 @@ import dev.serai.server.RotatedClient;
 import dev.serai.server.Traffic;
 import dev.serai.server.Visitor;
 import dev.serai.server.identity.Role;
+import dev.serai.testkit.simulator.Faults;
+import dev.serai.testkit.simulator.On;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +139,31 @@ class SecretRotationIT extends PlatformTest {
         rotated.stage(givenByTheProvider());
         provider.removeClientSecret(client.clientId(), client.secret());
         expireAndCall();
+    }
+
+    @Test
+    void a16_accountsAreConnectedWithWhicheverSecretIsRight() {
+        rotated.stage(givenByTheProvider());
+        provider.removeClientSecret(client.clientId(), client.secret());
+        provider.clearCounts();
+
+        String connected = connecting.connect(admin, client);
+
+        assertThat(provider.count("token.authorization_code")).isEqualTo(2);
+        assertThat(admin.get("/api/v1/connections/" + connected + "/proxy/api/me")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a16_aProviderThatBurnsTheCodeWithTheWrongSecretIsToldOfAsThat() {
+        rotated.stage(givenByTheProvider());
+        provider.faults().inject(Faults.invalidClient(), On.CODE_EXCHANGE, 1);
+        provider.faults().inject(Faults.invalidGrant(), On.CODE_EXCHANGE, 1);
+
+        HttpResponse<String> result = connecting.result(admin, connecting.consent(connecting.start(admin, client)));
+
+        assertThat(result.body()).contains("does not accept the secret", "roll back the rotation", "Try again");
     }
 
     @Test
