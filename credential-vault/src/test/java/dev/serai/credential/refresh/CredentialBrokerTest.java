@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.serai.connector.OAuth2.Rotation;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Generation;
@@ -310,6 +311,19 @@ class CredentialBrokerTest {
         assertThat(provider.count(REFRESHES)).isEqualTo(1);
         account.clock.advance(Duration.ofSeconds(2));
         assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(2));
+    }
+
+    @Test
+    void check34_fewerScopesAtARefreshShowInTheConnection() {
+        assertThat(account.connection().scopes()).containsExactly("sensor-data");
+        provider.faults()
+                .inject(new Fault.Edit(Map.of("scope", TextNode.valueOf("weather")), List.of()), On.REFRESH, 1);
+        account.passExpiry();
+
+        account.broker.token(account.id());
+
+        assertThat(account.connection().scopes()).containsExactly("weather");
+        assertThat(account.stored().scopes()).containsExactly("weather");
     }
 
     @Test
