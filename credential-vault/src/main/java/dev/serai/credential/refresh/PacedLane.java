@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
- * The renewals of one token endpoint: the token that ends first goes first, so many a second, so many at once. A provider
- * that takes long holds up nobody but its own. For one thread.
+ * The renewals of one token endpoint: the token that ends first goes first, so many a second by all nodes together, so many at
+ * once by this one. A provider that takes long holds up nobody but its own. For one thread.
  */
 final class PacedLane {
     static final int A_SECOND = 20;
@@ -34,10 +34,15 @@ final class PacedLane {
         ready.add(one);
     }
 
-    /** Starts what may be started now. */
-    void run(Executor threads, Consumer<InUse> renewal) {
+    /**
+     * Starts what may be started now.
+     *
+     * @param nodes that renew: each takes its share of the pace, and none waits for another
+     */
+    void run(Executor threads, Consumer<InUse> renewal, int nodes) {
+        int share = Math.clamp(nodes, 1, A_SECOND);
         while (!ready.isEmpty() && slots.tryAcquire()) {
-            if (!bucket.tryConsume(1)) {
+            if (!bucket.tryConsume(share)) {
                 slots.release();
                 return;
             }

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class RefreshAhead implements AutoCloseable {
     private final CredentialBroker broker;
     private final Connections connections;
     private final Connectors connectors;
+    private final IntSupplier nodes;
     private final Clock clock;
     private final RandomGenerator random;
     private final ConcurrentMap<ConnectionId, InUse> inUse = new ConcurrentHashMap<>();
@@ -58,15 +60,18 @@ public final class RefreshAhead implements AutoCloseable {
             Thread.ofVirtual().name("serai-refresh-ahead-", 0).factory());
     private @Nullable Thread thread;
 
+    /** @param nodes how many renew tokens of the same connections, this one included */
     public RefreshAhead(
             CredentialBroker broker,
             Connections connections,
             Connectors connectors,
+            IntSupplier nodes,
             Clock clock,
             RandomGenerator random) {
         this.broker = broker;
         this.connections = connections;
         this.connectors = connectors;
+        this.nodes = nodes;
         this.clock = clock;
         this.random = random;
         broker.onUse(this::used);
@@ -82,6 +87,8 @@ public final class RefreshAhead implements AutoCloseable {
             Pause.SLEEP.of(EVERY);
             try {
                 round();
+            } catch (SeraiException e) {
+                LOG.debug("What is to be renewed ahead waits: {}", e.getMessage());
             } catch (RuntimeException e) {
                 LOG.error("A look at what is to be renewed ahead failed; the next one follows", e);
             }
@@ -184,8 +191,11 @@ public final class RefreshAhead implements AutoCloseable {
                         .add(one);
             }
         }
-        lanes.values().forEach(lane -> lane.run(threads, this::renew));
-        lanes.values().removeIf(PacedLane::isDone);
+        if (!lanes.isEmpty()) {
+            int share = nodes.getAsInt();
+            lanes.values().forEach(lane -> lane.run(threads, this::renew, share));
+            lanes.values().removeIf(PacedLane::isDone);
+        }
     }
 
     private void renew(InUse one) {

@@ -130,6 +130,15 @@ public interface RefreshLedger {
     /** What every node last said. */
     List<NodeLife> lives();
 
+    /** How many nodes live, whoever asks included: one that lives speaks every few seconds. */
+    default int liveNodes() {
+        Instant alive = now().minus(RefreshNodes.ALIVE);
+        long speaking = lives().stream()
+                .filter(life -> !life.gone() && life.spokeAt().isAfter(alive))
+                .count();
+        return Math.max(1, Math.toIntExact(speaking));
+    }
+
     /** Connections with answers in the journal whose lease is free: somebody should settle them. */
     List<ConnectionId> unsettled(int limit);
 

@@ -13,7 +13,7 @@ public final class RefreshNodes {
     /** In the place of a node's name: whichever it was. */
     static final String ANY = "*";
     /** A node that lives speaks every few seconds. */
-    private static final Duration ALIVE = Duration.ofSeconds(30);
+    static final Duration ALIVE = Duration.ofSeconds(30);
 
     private final Database database;
 

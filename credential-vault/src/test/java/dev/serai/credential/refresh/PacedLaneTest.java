@@ -32,7 +32,7 @@ class PacedLaneTest {
         int seconds = 0;
         while (renewed.size() < many) {
             int before = renewed.size();
-            lane.run(Runnable::run, renewed::add);
+            lane.run(Runnable::run, renewed::add, 1);
             assertThat(renewed.size() - before).isLessThanOrEqualTo(PacedLane.A_SECOND);
             clock.advance(Duration.ofSeconds(1));
             seconds++;
@@ -44,20 +44,43 @@ class PacedLaneTest {
     }
 
     @Test
+    void check46_threeNodesTogetherAreNoFasterThanOne() {
+        List<PacedLane> lanes = List.of(lane, new PacedLane(clock), new PacedLane(clock));
+        lanes.forEach(each -> {
+            for (int i = 0; i < 1_000; i++) {
+                each.add(ending(clock.instant().plusSeconds(3600)));
+            }
+        });
+        for (int second = 1; second <= 30; second++) {
+            lanes.forEach(each -> each.run(Runnable::run, renewed::add, 3));
+            assertThat(renewed).hasSizeLessThanOrEqualTo(second * PacedLane.A_SECOND);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(renewed).as("and hardly slower").hasSizeGreaterThan(27 * PacedLane.A_SECOND);
+    }
+
+    @Test
+    void moreNodesThanThePaceHasTurnsStillRenew() {
+        lane.add(ending(clock.instant().plusSeconds(60)));
+        lane.run(Runnable::run, renewed::add, 100);
+        assertThat(renewed).hasSize(1);
+    }
+
+    @Test
     void aProviderThatDoesNotAnswerHoldsUpAFewOfItsOwn() {
         List<Runnable> hanging = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             lane.add(ending(clock.instant().plusSeconds(60)));
         }
         for (int second = 0; second < 60; second++) {
-            lane.run(hanging::add, renewed::add);
+            lane.run(hanging::add, renewed::add, 1);
             clock.advance(Duration.ofSeconds(1));
         }
         assertThat(hanging).hasSize(8);
         assertThat(lane.isDone()).isFalse();
 
         hanging.removeFirst().run();
-        lane.run(hanging::add, renewed::add);
+        lane.run(hanging::add, renewed::add, 1);
         assertThat(hanging).as("one came back, one goes out").hasSize(8);
     }
 

@@ -46,7 +46,12 @@ class RefreshAheadTest {
 
     private RefreshAhead ahead(RandomGenerator random) {
         return new RefreshAhead(
-                account.broker, account.connections, id -> Optional.of(account.connector), account.clock, random);
+                account.broker,
+                account.connections,
+                id -> Optional.of(account.connector),
+                () -> 1,
+                account.clock,
+                random);
     }
 
     @AfterEach

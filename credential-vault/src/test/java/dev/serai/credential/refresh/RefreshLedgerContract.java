@@ -529,6 +529,15 @@ abstract class RefreshLedgerContract {
         assertThat(now.spokeAt()).isAfterOrEqualTo(first);
     }
 
+    @Test
+    void nodesThatSpokeJustNowLive() {
+        assertThat(ledger.liveNodes()).as("whoever asks").isEqualTo(1);
+        ledger.speak(NODE, Set.of(), ledger.now());
+        ledger.speak(OTHER, Set.of(), ledger.now());
+        ledger.speak("node-of-old", Set.of(), ledger.now().minusSeconds(60));
+        assertThat(ledger.liveNodes()).isEqualTo(2);
+    }
+
     private Connection row() {
         return connections.find(acme.id()).orElseThrow();
     }

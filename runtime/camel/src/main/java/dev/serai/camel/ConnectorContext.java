@@ -11,10 +11,14 @@ import dev.serai.credential.oauth2.RefreshGrant;
 import dev.serai.credential.oauth2.TokenEndpoint;
 import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.credential.refresh.CredentialListener;
+import dev.serai.credential.refresh.RefreshAhead;
 import dev.serai.credential.refresh.RefreshParts;
+import dev.serai.credential.refresh.RefreshUpkeep;
 import dev.serai.credential.refresh.Refresher;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -27,7 +31,9 @@ public final class ConnectorContext implements AutoCloseable {
     private final Connections connections;
     private final Connectors connectors;
     private final CredentialBroker broker;
-    private final boolean ownsBroker;
+    /** What keeps tokens of a plain application; none where the platform does. */
+    private final List<AutoCloseable> owned;
+
     private final CheckpointStore checkpoints;
     private final Clock clock;
     private final ApiClient pages;
@@ -41,19 +47,19 @@ public final class ConnectorContext implements AutoCloseable {
             OutboundHttp outbound,
             CheckpointStore checkpoints,
             Clock clock) {
-        this(connections, connectors, broker, false, call, outbound, checkpoints, clock);
+        this(connections, connectors, broker, List.of(), call, outbound, checkpoints, clock);
     }
 
     private ConnectorContext(
             Connections connections,
             Connectors connectors,
             CredentialBroker broker,
-            boolean ownsBroker,
+            List<AutoCloseable> owned,
             AuthorizedCall call,
             OutboundHttp outbound,
             CheckpointStore checkpoints,
             Clock clock) {
-        this.ownsBroker = ownsBroker;
+        this.owned = List.copyOf(owned);
         this.connections = connections;
         this.connectors = connectors;
         this.broker = broker;
@@ -67,7 +73,8 @@ public final class ConnectorContext implements AutoCloseable {
     }
 
     /**
-     * For a plain application: tokens are refreshed here, by this process alone. It is closed with this object.
+     * For a plain application: tokens are refreshed here, by this process alone, those in use ahead of their end. That ends with
+     * this object.
      *
      * @param vault used by no other process that refreshes the same connections
      */
@@ -78,11 +85,16 @@ public final class ConnectorContext implements AutoCloseable {
             OutboundHttp outbound,
             CheckpointStore checkpoints,
             Clock clock) {
-        Refresher refresher = new Refresher(RefreshParts.ofOneProcess(
-                connections, connectors, vault, new RefreshGrant(new TokenEndpoint(outbound, clock)), clock));
+        RefreshParts parts = RefreshParts.ofOneProcess(
+                connections, connectors, vault, new RefreshGrant(new TokenEndpoint(outbound, clock)), clock);
+        Refresher refresher = new Refresher(parts);
         CredentialBroker broker = new CredentialBroker(connections, vault, refresher, CredentialListener.NONE, clock);
+        RefreshUpkeep upkeep = new RefreshUpkeep(parts, refresher).start();
+        RefreshAhead ahead =
+                new RefreshAhead(broker, connections, connectors, () -> 1, clock, new SecureRandom()).start();
         AuthorizedCall call = new AuthorizedCall(broker, CredentialListener.NONE);
-        return new ConnectorContext(connections, connectors, broker, true, call, outbound, checkpoints, clock);
+        return new ConnectorContext(
+                connections, connectors, broker, List.of(ahead, broker, upkeep), call, outbound, checkpoints, clock);
     }
 
     Connections connections() {
@@ -119,8 +131,18 @@ public final class ConnectorContext implements AutoCloseable {
     public void close() throws IOException {
         calls.close();
         pages.close();
-        if (ownsBroker) {
-            broker.close();
+        for (AutoCloseable each : owned) {
+            close(each);
+        }
+    }
+
+    private static void close(AutoCloseable one) throws IOException {
+        try {
+            one.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
         }
     }
 }

@@ -133,8 +133,13 @@ class CredentialConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    RefreshAhead refreshAhead(CredentialBroker broker, Connections connections, Connectors connectors, Clock clock) {
-        return new RefreshAhead(broker, connections, connectors, clock, new SecureRandom()).start();
+    RefreshAhead refreshAhead(
+            CredentialBroker broker,
+            Connections connections,
+            Connectors connectors,
+            RefreshLedger ledger,
+            Clock clock) {
+        return new RefreshAhead(broker, connections, connectors, ledger::liveNodes, clock, new SecureRandom()).start();
     }
 
     @Bean
