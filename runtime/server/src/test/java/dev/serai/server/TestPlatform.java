@@ -1,6 +1,7 @@
 package dev.serai.server;
 
 import dev.serai.credential.SecretValue;
+import dev.serai.server.database.DatabaseVisit;
 import dev.serai.server.identity.Passwords;
 import dev.serai.server.identity.Role;
 import dev.serai.server.identity.Users;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +64,24 @@ public final class TestPlatform implements AutoCloseable {
             SpringApplication.getShutdownHandlers().add(platform::deleteHome);
             platform.start();
             return platform;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Another node, on this one's database and with its vault's key. Takes some seconds, and is to be closed. */
+    public TestPlatform secondNode() {
+        try (DatabaseVisit visit = DatabaseVisit.to(home)) {
+            TestPlatform second = new TestPlatform(
+                    Files.createTempDirectory("serai-test-"),
+                    Map.of(
+                            "SERAI_DATABASE_URL", visit.jdbcUrl(),
+                            "SERAI_DATABASE_USER", visit.user(),
+                            "SERAI_DATABASE_PASSWORD", visit.password().reveal(),
+                            "SERAI_ALLOWED_HOSTS", "localhost,127.0.0.1"));
+            Files.copy(home.resolve("vault.key"), second.home.resolve("vault.key"), StandardCopyOption.COPY_ATTRIBUTES);
+            second.start();
+            return second;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -36,24 +36,34 @@ class AuthorizationServer {
     static OAuth2TokenGenerator<OAuth2Token> tokenGenerator(Clock clock) {
         OAuth2AccessTokenGenerator access = new OAuth2AccessTokenGenerator();
         access.setClock(clock);
-        return new DelegatingOAuth2TokenGenerator(access);
+        return new DelegatingOAuth2TokenGenerator(access, new RefreshTokens(clock));
     }
 
     @Bean
     @Order(0)
     SecurityFilterChain authorizationServerSecurity(
-            HttpSecurity http, SecurityChains chains, AccessClients clients, TokenEndpoints endpoints) {
+            HttpSecurity http,
+            SecurityChains chains,
+            AccessClients clients,
+            RegisteredClients registered,
+            TokenEndpoints endpoints,
+            PersonEndpoints people) {
         OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
         http.securityMatcher(server.getEndpointsMatcher()).with(server, configured -> {
-            configured.clientAuthentication(authentication -> secretsAlone(authentication, clients));
+            configured.clientAuthentication(
+                    authentication -> secretsAlone(authentication, clients, new PublicClients(registered)));
             endpoints.configure(configured);
+            people.configure(configured);
         });
         return chains.pages(http, new ClientEntry()).build();
     }
 
-    /** Neither assertions nor certificates: nobody registers keys with Serai. */
-    private static void secretsAlone(OAuth2ClientAuthenticationConfigurer authentication, AccessClients clients) {
+    /** A secret, or none where there can be none. Neither assertions nor certificates: nobody registers keys with Serai. */
+    private static void secretsAlone(
+            OAuth2ClientAuthenticationConfigurer authentication, AccessClients clients, PublicClients without) {
         authentication
+                .authenticationConverter(without)
+                .authenticationProvider(without)
                 .authenticationConverters(converters ->
                         converters.removeIf(one -> one instanceof JwtClientAssertionAuthenticationConverter
                                 || one instanceof X509ClientCertificateAuthenticationConverter))

@@ -71,9 +71,15 @@ class OpenApi {
                 .type(SecurityScheme.Type.OAUTH2)
                 .description("An access token of Serai's own authorization server, sent as Authorization: Bearer.")
                 .flows(new OAuthFlows()
-                        .clientCredentials(new OAuthFlow()
-                                .tokenUrl(configuration.origin() + "/oauth2/token")
+                        .clientCredentials(flow(configuration).scopes(scopes))
+                        .authorizationCode(flow(configuration)
+                                .authorizationUrl(configuration.origin() + "/oauth2/authorize")
                                 .scopes(scopes)));
+    }
+
+    private static OAuthFlow flow(SeraiConfiguration configuration) {
+        String token = configuration.origin() + "/oauth2/token";
+        return new OAuthFlow().tokenUrl(token).refreshUrl(token);
     }
 
     /** Each call says which scope a token needs for it, or that no token will do. */

@@ -16,6 +16,9 @@ class ApiScopesIT extends PlatformTest {
     private static final List<String> SESSIONS_ALONE = List.of(
             "SessionController.session",
             "DatasetApi.change",
+            "ProgramApi.add",
+            "ProgramApi.list",
+            "ProgramApi.revoke",
             "ServiceAccountApi.add",
             "ServiceAccountApi.list",
             "ServiceAccountApi.revoke");

@@ -1,0 +1,87 @@
+package dev.serai.server.authserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.server.PlatformTest;
+import dev.serai.server.TestPlatform;
+import dev.serai.server.Visitor;
+import dev.serai.server.identity.Role;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Two platforms on one database: what happened on one is so on the other at the next call. */
+class TwoNodesIT extends PlatformTest {
+    private static final String CONNECTIONS = "/api/v1/connections";
+
+    private final Visitor admin = platform.admin();
+    private final Visitor member = platform.newUser(Role.MEMBER);
+    private final PkceFlow here = PkceFlow.register(platform.url(), admin, false, "connections:read");
+
+    @Test
+    void tokensCodesAndRevocationsAreTheSameOnBothNodes() throws Exception {
+        try (TestPlatform other = platform.secondNode()) {
+            PkceFlow there = new PkceFlow(here.program().at(other.url()), here.redirectUri());
+
+            // a code of one node is redeemed at the other, once
+            String code = here.code(member, "connections:read");
+            JsonNode tokens = Visitor.json(there.redeem(code, PkceFlow.VERIFIER));
+            String token = tokens.get("access_token").asText();
+            assertThat(here.program().get(CONNECTIONS, token).statusCode()).isEqualTo(200);
+            assertThat(there.program().get(CONNECTIONS, token).statusCode()).isEqualTo(200);
+            assertThat(here.redeem(code, PkceFlow.VERIFIER).statusCode()).isEqualTo(400);
+            assertThat(there.program().get(CONNECTIONS, token).statusCode()).isEqualTo(401);
+
+            // revoked here, worth nothing there
+            JsonNode next = here.tokens(member, "connections:read");
+            assertThat(there.program()
+                            .get(CONNECTIONS, next.get("access_token").asText())
+                            .statusCode())
+                    .isEqualTo(200);
+            here.program()
+                    .post("revoke", Map.of("token", next.get("access_token").asText()));
+            assertThat(there.program()
+                            .get(CONNECTIONS, next.get("access_token").asText())
+                            .statusCode())
+                    .isEqualTo(401);
+
+            ofTwentyRefreshesOnBothNodesAtOnceOneIsAnsweredAtMost(there);
+        }
+    }
+
+    private void ofTwentyRefreshesOnBothNodesAtOnceOneIsAnsweredAtMost(PkceFlow there) throws Exception {
+        String refresh =
+                here.tokens(member, "connections:read").get("refresh_token").asText();
+        List<Callable<HttpResponse<String>>> calls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            PkceFlow node = i % 2 == 0 ? here : there;
+            calls.add(() -> node.refresh(refresh));
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<HttpResponse<String>> answers =
+                    threads.invokeAll(calls).stream().map(Future::resultNow).toList();
+            assertThat(answers)
+                    .allMatch(answer -> answer.statusCode() == 200 || answer.statusCode() == 400)
+                    .filteredOn(answer -> answer.statusCode() == 200)
+                    .hasSizeLessThan(2);
+            // the others were a reuse: whoever won has lost, too
+            answers.stream()
+                    .filter(answer -> answer.statusCode() == 200)
+                    .forEach(answer -> assertThat(there.program()
+                                    .get(
+                                            CONNECTIONS,
+                                            Visitor.body(answer)
+                                                    .get("access_token")
+                                                    .asText())
+                                    .statusCode())
+                            .isEqualTo(401));
+        }
+    }
+}
