@@ -47,6 +47,11 @@ final class KeycloakAccounts implements AutoCloseable {
     /** An account, and who its tokens were given to at Keycloak. */
     record Expired(Account account, String clientId) {}
 
+    /** Begins to start Keycloak, which takes as long as the platforms do. */
+    static void begin() {
+        Thread.ofVirtual().name("lab-keycloak").start(KeycloakServer::shared);
+    }
+
     /** About a second for each. */
     static KeycloakAccounts connect(PlatformCluster cluster, int count) {
         KeycloakAccounts accounts = new KeycloakAccounts(KeycloakServer.shared());

@@ -31,6 +31,7 @@ public final class StampedeCommand implements Callable<Integer> {
     public Integer call() {
         List<Row> rows = new ArrayList<>();
         System.out.println(Row.HEADING);
+        KeycloakAccounts.begin();
         try (PlatformCluster cluster = PlatformCluster.start(2, Map.of());
                 Experiment experiment = brief
                         ? Experiment.brief(cluster, StampedeCommand::show)

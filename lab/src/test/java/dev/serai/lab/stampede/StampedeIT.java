@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StampedeIT {
     private static final boolean IS_LONG = Boolean.getBoolean("serai.long");
-    private static final int REFRESHES = IS_LONG ? 1_000 : 200;
+    private static final int REFRESHES = IS_LONG ? 1_000 : 120;
     /** The planted bug shows at almost every refresh. */
     private static final int ENOUGH = 40;
 
@@ -32,6 +32,7 @@ class StampedeIT {
 
     @BeforeAll
     void start() {
+        KeycloakAccounts.begin();
         cluster = PlatformCluster.start(2, Map.of());
         experiment = IS_LONG ? Experiment.whole(cluster, row -> {}) : Experiment.brief(cluster, row -> {});
     }
