@@ -2,12 +2,14 @@ package dev.serai.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** An experiment's table, for the terminal and between two marks of {@code docs/reliability.md}. Takes its lines one by one. */
@@ -39,8 +41,12 @@ public final class Report implements Consumer<String> {
             List<String> changed = new ArrayList<>(all.subList(0, begin + 1));
             changed.addAll(lines);
             changed.add("");
-            changed.add(
-                    LocalDate.now(ZoneOffset.UTC) + ", " + Runtime.getRuntime().availableProcessors() + " processors.");
+            changed.add(LocalDate.now(ZoneOffset.UTC)
+                    + String.format(
+                            Locale.ROOT,
+                            ", %d processors, load %.1f at the end.",
+                            Runtime.getRuntime().availableProcessors(),
+                            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
             changed.addAll(all.subList(end, all.size()));
             Files.write(document, changed);
         } catch (IOException e) {

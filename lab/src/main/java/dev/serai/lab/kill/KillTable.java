@@ -14,7 +14,7 @@ final class KillTable {
     static void print(List<Result> results, Windows windows, Consumer<String> out) {
         out.accept("| killed at | "
                 + Stream.of(Provider.values())
-                        .map(provider -> provider.words() + ": kills | lost | ")
+                        .map(provider -> provider.words() + ": cut off | lost | ")
                         .collect(Collectors.joining())
                 + "window in ms: median | longest |");
         out.accept("|---|" + "--:|--:|".repeat(Provider.values().length) + "--:|--:|");
