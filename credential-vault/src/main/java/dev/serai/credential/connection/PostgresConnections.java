@@ -268,6 +268,23 @@ public final class PostgresConnections implements Connections {
                 """, connector, after, before, limit);
     }
 
+    /** Disconnected ones whose tokens are not known to be destroyed yet. */
+    public List<Connection> unburied(int limit) {
+        return database.list(
+                ConnectionRow::read,
+                "select * from connection where not buried and status = 'DISCONNECTED' order by id limit ?",
+                limit);
+    }
+
+    /** Its tokens are destroyed. False if that was known, or the incarnation is another by now. */
+    public boolean buried(ConnectionId id, long incarnation) {
+        return database.update(
+                        "update connection set buried = true where id = ? and incarnation = ? and not buried",
+                        id.value(),
+                        incarnation)
+                == 1;
+    }
+
     /** Whether an account is connected by this client, and alive. */
     public boolean isAlive(OAuthClient client, String account) {
         return database.first(
@@ -287,7 +304,7 @@ public final class PostgresConnections implements Connections {
     public OptionalLong disconnect(ConnectionId id, long expectedIncarnation) {
         return newIncarnation("""
                 update connection set status = 'DISCONNECTED', incarnation = incarnation + 1, problem = null,
-                    expires_at = null, refresh_expires_at = null
+                    expires_at = null, refresh_expires_at = null, buried = false
                 where id = ? and incarnation = ? and status <> 'DISCONNECTED' returning incarnation
                 """, id, expectedIncarnation);
     }

@@ -12,16 +12,22 @@ class ConnectionWatch {
     private static final Duration ATTENTION = Duration.ofSeconds(2);
     private static final Duration COUNTS = Duration.ofSeconds(5);
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
+    private static final Duration BURIAL = Duration.ofSeconds(30);
     private static final Duration CALENDAR = Duration.ofHours(1);
 
     @Bean
     Watch watchOverConnections(
-            Attention attention, ConnectionCounts counts, KeepAlive keepAlive, RefreshCalendar calendar) {
+            Attention attention,
+            ConnectionCounts counts,
+            KeepAlive keepAlive,
+            RefreshCalendar calendar,
+            Disconnect disconnect) {
         return new Watch(
                 "connections",
                 new Look(attention::look, ATTENTION),
                 new Look(counts::measure, COUNTS),
                 new Look(keepAlive::look, KEEP_ALIVE),
+                new Look(disconnect::finish, BURIAL),
                 new Look(calendar::look, CALENDAR));
     }
 }

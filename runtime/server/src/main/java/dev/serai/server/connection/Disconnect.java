@@ -6,6 +6,7 @@ import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.oauth2.Revocation;
 import dev.serai.credential.refresh.Burial;
 import dev.serai.credential.refresh.CredentialBroker;
@@ -17,6 +18,8 @@ import dev.serai.server.web.HttpProblem;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
@@ -25,7 +28,11 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Disconnect {
+    private static final Logger LOG = LoggerFactory.getLogger(Disconnect.class);
+    private static final int AT_ONCE = 100;
+
     private final RefreshLedger ledger;
+    private final PostgresConnections connections;
     private final Connectors connectors;
     private final CredentialVault vault;
     private final Burial burial;
@@ -36,6 +43,7 @@ public class Disconnect {
 
     Disconnect(
             RefreshLedger ledger,
+            PostgresConnections connections,
             Connectors connectors,
             CredentialVault vault,
             CredentialBroker broker,
@@ -43,6 +51,7 @@ public class Disconnect {
             Audit audit,
             ConnectionEvents events) {
         this.ledger = ledger;
+        this.connections = connections;
         this.connectors = connectors;
         this.vault = vault;
         this.burial = new Burial(vault);
@@ -75,6 +84,7 @@ public class Disconnect {
             // some providers would revoke the new grant with the old one
             case Burial.Result.Overtaken ignored -> "It was connected anew meanwhile, and that stays.";
         };
+        connections.buried(connection.id(), incarnation.getAsLong());
         audit.record(
                 user.workspace(),
                 user.id(),
@@ -83,6 +93,32 @@ public class Disconnect {
                 Map.of("connector", connection.connector(), "alias", connection.alias(), "revocation", revoked));
         events.tell(EventType.CONNECTION_DELETED, connection);
         return "'" + connection.alias() + "' is disconnected and its tokens are destroyed. " + revoked;
+    }
+
+    /** Finishes what a process left that ended between the row and the vault, or met a vault that did not answer. */
+    void finish() {
+        for (Connection connection : connections.unburied(AT_ONCE)) {
+            try {
+                finish(connection);
+            } catch (VaultException e) {
+                LOG.debug("The tokens of connection {} are destroyed later: {}", connection.id(), e.getMessage());
+            }
+        }
+    }
+
+    private void finish(Connection connection) {
+        String revoked = switch (burial.bury(connection, connection.incarnation())) {
+            case Burial.Result.Buried(OAuthTokens last) when last != null -> revoke(connection, last);
+            case Burial.Result.Buried _, Burial.Result.Overtaken _ -> "It had no tokens any more.";
+        };
+        if (connections.buried(connection.id(), connection.incarnation())) {
+            audit.record(
+                    connection.workspace(),
+                    null,
+                    "connection.tokens_destroyed",
+                    "connection/" + connection.id(),
+                    Map.of("connector", connection.connector(), "alias", connection.alias(), "revocation", revoked));
+        }
     }
 
     private String revoke(Connection connection, OAuthTokens tokens) {

@@ -9,10 +9,12 @@ import dev.serai.credential.call.AccountCheck;
 import dev.serai.credential.call.CallTarget;
 import dev.serai.credential.connection.Alias;
 import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.Connection.Account;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.oauth2.TokenAnswer;
+import dev.serai.credential.refresh.AccessToken;
 import dev.serai.credential.refresh.GrantedTokens;
 import dev.serai.credential.refresh.Refresher;
 import dev.serai.server.audit.Audit;
@@ -78,7 +80,8 @@ public class NewConnection {
      * @param settings checked
      * @param asked the scopes that were asked for
      * @param alias checked; null for a generated one
-     * @throws SeraiException if the connection could not be kept; the tokens were revoked then
+     * @throws SeraiException if the connection could not be kept; the tokens were revoked then, unless that could end another
+     *     connection of the same account
      */
     public Made make(
             CurrentUser user,
@@ -101,7 +104,9 @@ public class NewConnection {
             keep(connection, tokens);
         } catch (SeraiException e) {
             connections.discardPending(connection.id());
-            revocation.revoke(connector, client, settings, tokens);
+            if (!mayBeInUse(connector, client, connection, tokens)) {
+                revocation.revoke(connector, client, settings, tokens);
+            }
             throw e;
         }
         audit.record(
@@ -121,6 +126,15 @@ public class NewConnection {
         noteScopes(connector, asked, tokens.scopes(), notes);
         noteAccount(connector, connections.find(connection.id()).orElseThrow(), notes);
         return new Made(connections.find(connection.id()).orElseThrow(), notes);
+    }
+
+    /** Several providers end, with one grant, all that its account gave to the client. */
+    private boolean mayBeInUse(Connector connector, OAuthClient client, Connection connection, OAuthTokens tokens) {
+        return connections.countActive(client.id()) > 0
+                && switch (accounts.check(new CallTarget(connection, connector), AccessToken.of(tokens))) {
+                    case AccountCheck.Result.Verified(Account account) -> connections.isAlive(client, account.id());
+                    case AccountCheck.Result.NotDeclared _, AccountCheck.Result.Failed _ -> true;
+                };
     }
 
     private Connection pending(
