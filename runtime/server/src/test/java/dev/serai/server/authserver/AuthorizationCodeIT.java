@@ -289,7 +289,7 @@ class AuthorizationCodeIT extends PlatformTest {
         assertThat(metadata.get("device_authorization_endpoint").asText())
                 .isEqualTo(platform.url() + "/oauth2/device_authorization");
         assertThat(metadata.toString())
-                .doesNotContain("secret_jwt", "private_key_jwt", "tls_", "dpop", "token-exchange");
+                .doesNotContain("jwks", "secret_jwt", "private_key_jwt", "tls_", "dpop", "token-exchange");
     }
 
     private void assertThatEnded(JsonNode tokens) {
