@@ -49,7 +49,7 @@ public final class Passwords {
     }
 
     /** @param hash null if there is no such user: it takes as long as if there were one */
-    boolean matches(SecretValue password, @Nullable String hash) {
+    public boolean matches(SecretValue password, @Nullable String hash) {
         if (password.length() > LONGEST) {
             return false;
         }

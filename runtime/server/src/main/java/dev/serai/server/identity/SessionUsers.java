@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.DeferredSecurityContext;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextImpl;
@@ -17,9 +18,14 @@ import org.springframework.stereotype.Component;
  * so that a change works at once.
  */
 @Component
-final class SessionUsers implements SecurityContextRepository {
+public final class SessionUsers implements SecurityContextRepository {
     private static final String USER = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
     private static final String WORKSPACE = "workspace";
+    /** Where it was begun from, and with what: for its owner to recognise. */
+    public static final String ADDRESS = "address";
+
+    public static final String BROWSER = "browser";
+    private static final int LONGEST_BROWSER = 300;
 
     private final Users users;
 
@@ -28,9 +34,20 @@ final class SessionUsers implements SecurityContextRepository {
     }
 
     /** Begins a new session; the old one, if any, is over: its id is of no use to whoever may have planted it. */
-    void signIn(HttpServletRequest request, String userId) {
+    public void signIn(HttpServletRequest request, String userId) {
         signOut(request);
-        request.getSession().setAttribute(USER, userId);
+        HttpSession session = request.getSession();
+        session.setAttribute(USER, userId);
+        session.setAttribute(ADDRESS, request.getRemoteAddr());
+        String browser = request.getHeader(HttpHeaders.USER_AGENT);
+        if (browser != null) {
+            session.setAttribute(BROWSER, browser.substring(0, Math.min(browser.length(), LONGEST_BROWSER)));
+        }
+    }
+
+    /** From now on this session is in another workspace, if its person belongs there. */
+    public void enter(HttpServletRequest request, String workspace) {
+        request.getSession().setAttribute(WORKSPACE, workspace);
     }
 
     void signOut(HttpServletRequest request) {

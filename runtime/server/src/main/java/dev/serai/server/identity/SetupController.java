@@ -6,6 +6,7 @@ import dev.serai.server.web.Page;
 import dev.serai.server.web.Redirects;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,9 +17,6 @@ import org.springframework.web.servlet.ModelAndView;
 /** The page that makes the first admin. Its token stands for everything that a session and a CSRF token do elsewhere. */
 @Controller
 final class SetupController {
-    private static final int LONGEST_NAME = 100;
-    private static final int LONGEST_EMAIL = 254;
-
     private final FirstAdmin firstAdmin;
     private final SetupTokens tokens;
     private final SetupLink link;
@@ -71,12 +69,12 @@ final class SetupController {
 
     /** What is wrong, in a sentence; empty if nothing is. */
     private static String check(String name, String email, String password) {
-        if (name.isEmpty() || name.length() > LONGEST_NAME) {
-            return "Please give a name of at most " + LONGEST_NAME + " characters.";
-        }
-        if (!email.matches("[^@\\s]+@[^@\\s]+") || email.length() > LONGEST_EMAIL) {
-            return "That is not an e-mail address.";
-        }
-        return Passwords.isAcceptable(password.length()) ? "" : Passwords.RULE;
+        return Stream.of(
+                        PersonalData.problemOfName(name),
+                        PersonalData.problemOfEmail(email),
+                        PersonalData.problemOfPassword(password))
+                .filter(problem -> !problem.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 }

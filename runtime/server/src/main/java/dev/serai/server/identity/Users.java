@@ -55,6 +55,29 @@ public class Users {
                 .optional();
     }
 
+    /** Empty if there is no such person, or they are disabled. */
+    public Optional<String> passwordHash(String id) {
+        return jdbc.sql("select password_hash from app_user where id = ? and not disabled and not service")
+                .param(id)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Empty if nobody has this address. */
+    public Optional<String> byEmail(String email) {
+        return jdbc.sql("select id from app_user where lower(email) = lower(?)")
+                .param(email)
+                .query(String.class)
+                .optional();
+    }
+
+    /** @param hash from {@link Passwords#hash} */
+    public void setPassword(String id, String hash) {
+        jdbc.sql("update app_user set password_hash = ? where id = ? and not service")
+                .params(hash, id)
+                .update();
+    }
+
     /** Whether the installation has an admin. */
     boolean hasAdmin() {
         return jdbc.sql("select exists (select 1 from app_user where operator and not disabled)")

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.people;
+
+import org.jspecify.annotations.NullMarked;
