@@ -28,7 +28,7 @@ public final class KillCommand implements Callable<Integer> {
             names = "--kills",
             paramLabel = "N",
             defaultValue = "50",
-            description = "refreshes to cut off (default: ${DEFAULT-VALUE})")
+            description = "processes to kill, each in the middle of two refreshes (default: ${DEFAULT-VALUE})")
     private int kills = 50;
 
     @Option(names = "--write", description = "put the table into docs/reliability.md")
@@ -49,9 +49,10 @@ public final class KillCommand implements Callable<Integer> {
             Report report = new Report();
             KillTable.print(results, experiment.windows(), report);
             report.accept("");
-            report.accept(results.size() + " refreshes cut off by " + experiment.kills() + " kills in "
-                    + Duration.between(start, Instant.now()).toSeconds() + " s; times of "
-                    + experiment.windows().count() + " refreshes that nobody held.");
+            report.accept(
+                    experiment.kills() + " processes killed, " + results.size() + " refreshes cut off by that, in "
+                            + Duration.between(start, Instant.now()).toSeconds() + " s; times of "
+                            + experiment.windows().count() + " refreshes that nobody held.");
             System.out.println(report.text());
             if (write) {
                 report.write("kill");

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KillExperiment implements AutoCloseable {
     /** Refreshes that one kill cuts off. */
-    private static final int AT_ONCE = 5;
+    private static final int AT_ONCE = 2;
     /** Cuts whose recoveries are waited for together: that takes as long as a lease, however many they are. */
-    private static final int BATCH = 120;
+    private static final int BATCH = 400;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -80,13 +80,13 @@ final class KillExperiment implements AutoCloseable {
         return kills.get();
     }
 
-    /** @param cuts how many refreshes to cut off, spread over these steps and the providers */
-    List<Result> run(int cuts, List<Step> steps) {
-        List<Cut> plan = Cut.plan(cuts, steps);
+    /** @param atLeast how many processes to kill, in the middle of refreshes that stand at these steps */
+    List<Result> run(int atLeast, List<Step> steps) {
+        List<Cut> plan = Cut.plan(atLeast * AT_ONCE, steps);
         List<Result> results = new ArrayList<>();
         for (int from = 0; from < plan.size(); from += BATCH) {
             results.addAll(batch(plan.subList(from, Math.min(plan.size(), from + BATCH))));
-            log.accept(results.size() + " refreshes cut off by " + kills() + " kills, "
+            log.accept(kills() + " processes killed, " + results.size() + " refreshes cut off, "
                     + results.stream().filter(Result::isLost).count() + " connections lost, "
                     + results.stream().filter(result -> !result.isAsPromised()).count()
                     + " of them against the promise");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What {@code ./serai lab kill} does, and that it would see a fault: both at once, for both wait as long as a lease lasts. */
 class KillIT {
     private static final int KILLS = Boolean.getBoolean("serai.long") ? 1000 : 50;
-    private static final int KILLS_OF_MUTANTS = 4;
+    private static final int KILLS_OF_MUTANTS = 2;
 
     private static List<Result> results = List.of();
     private static List<Result> ofMutants = List.of();
@@ -39,12 +39,12 @@ class KillIT {
 
     @Test
     void check37_aKillAtEachStepLosesNothingThatWasKept() {
-        assertThat(results).hasSize(KILLS).allMatch(Result::isAsPromised);
+        assertThat(results).isNotEmpty().allMatch(Result::isAsPromised);
         assertThat(results)
                 .extracting(result -> result.cut().step())
                 .as("every step was killed at")
                 .contains(Step.values());
-        assertThat(kills).as("real processes ended").isGreaterThanOrEqualTo(KILLS / 5);
+        assertThat(kills).as("real processes ended").isGreaterThanOrEqualTo(KILLS);
     }
 
     @Test
@@ -68,6 +68,6 @@ class KillIT {
 
     @Test
     void aNodeThatKeepsAnswersAfterTheVaultIsCaught() {
-        assertThat(ofMutants).hasSize(KILLS_OF_MUTANTS).noneMatch(Result::isAsPromised);
+        assertThat(ofMutants).hasSizeGreaterThan(KILLS_OF_MUTANTS).noneMatch(Result::isAsPromised);
     }
 }

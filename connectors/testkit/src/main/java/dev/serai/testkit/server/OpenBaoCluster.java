@@ -111,7 +111,7 @@ public final class OpenBaoCluster implements AutoCloseable {
     /** As it was at that time, whatever was written since. Serves again when this returns. */
     public void restore(byte[] snapshot) {
         leader().restore(rootToken, snapshot);
-        nodes.forEach(OpenBaoNode::awaitReady);
+        nodes.stream().filter(OpenBaoNode::isRunning).forEach(OpenBaoNode::awaitReady);
         leader();
     }
 

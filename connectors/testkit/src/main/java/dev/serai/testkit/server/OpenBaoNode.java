@@ -91,6 +91,11 @@ public final class OpenBaoNode implements AutoCloseable {
         process.awaitAnswer(address().resolve("/v1/sys/health?standbyok=true"), PATIENCE);
     }
 
+    /** Not after {@link #kill()}. */
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** Whether this node says of itself that it is the active one. */
     public boolean isActive() {
         return process.isAlive()

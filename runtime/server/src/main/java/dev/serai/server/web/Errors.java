@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.ErrorResponse;
@@ -17,6 +19,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 @ControllerAdvice
 final class Errors {
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+    private static final int BAD_REQUEST = 400;
     private static final int SERVER_ERROR = 500;
 
     private final Problems problems;
@@ -45,6 +48,9 @@ final class Errors {
                 known.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
                 problems.send(request, response, HttpErrors.problem(status));
             }
+            // Not JSON, or not this; a parameter that is no number. Spring gives these no status of their own.
+            case HttpMessageNotReadableException _, TypeMismatchException _ ->
+                problems.send(request, response, HttpErrors.problem(BAD_REQUEST));
             // The browser went away in the middle of the answer.
             case IOException _ when response.isCommitted() -> {}
             default -> {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.Visitor;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProblemsIT extends PlatformTest {
@@ -28,6 +30,21 @@ class ProblemsIT extends PlatformTest {
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).hasValue("GET");
         assertThat(Visitor.body(answer).at("/code").asText()).isEqualTo("method_not_allowed");
+    }
+
+    @Test
+    void whatCannotBeReadIsTheCallersFaultAndChangesNothing() {
+        Visitor admin = platform.admin();
+        for (String body : List.of("{", "[]", "{\"used_generation\": \"x\"}", "\u0000")) {
+            HttpResponse<String> answer = admin.send(admin.request("/api/v1/oauth-clients")
+                    .header("Content-Type", "application/json")
+                    .header("X-CSRF-Token", admin.csrfToken())
+                    .POST(BodyPublishers.ofString(body)));
+            assertThat(answer.statusCode()).as(body).isBetween(400, 422);
+        }
+        HttpResponse<String> noNumber = admin.get("/api/v1/datasets?limit=many");
+        assertThat(noNumber.statusCode()).isEqualTo(400);
+        assertThat(Visitor.body(noNumber).at("/code").asText()).isEqualTo("bad_request");
     }
 
     @Test
