@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The renewals of one token endpoint: the token that ends first goes first, so many a second by all nodes together, so many at
@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  */
 final class PacedLane {
     static final int A_SECOND = 20;
-    private static final int AT_ONCE = 8;
+    /** Enough for the whole pace at a provider that takes two seconds. */
+    static final int AT_ONCE = 40;
 
     private final Queue<InUse> ready = new PriorityQueue<>(Comparator.comparing(InUse::end));
     private final Semaphore slots = new Semaphore(AT_ONCE);
@@ -37,9 +38,10 @@ final class PacedLane {
     /**
      * Starts what may be started now.
      *
+     * @param renewal whether the provider was asked. If not, because another node was faster, the turn is given back
      * @param nodes that renew: each takes its share of the pace, and none waits for another
      */
-    void run(Executor threads, Consumer<InUse> renewal, int nodes) {
+    void run(Executor threads, Predicate<InUse> renewal, int nodes) {
         int share = Math.clamp(nodes, 1, A_SECOND);
         while (!ready.isEmpty() && slots.tryAcquire()) {
             if (!bucket.tryConsume(share)) {
@@ -49,7 +51,9 @@ final class PacedLane {
             InUse next = ready.remove();
             threads.execute(() -> {
                 try {
-                    renewal.accept(next);
+                    if (!renewal.test(next)) {
+                        bucket.addTokens(share);
+                    }
                 } finally {
                     slots.release();
                 }

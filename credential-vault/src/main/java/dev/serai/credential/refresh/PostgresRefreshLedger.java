@@ -234,10 +234,12 @@ public final class PostgresRefreshLedger implements RefreshLedger {
     @Override
     public List<ConnectionId> unsettled(int limit) {
         return database.list(row -> new ConnectionId(row.getString("connection")), """
-                select distinct j.connection from refresh_journal j
-                left join refresh_lease l on l.connection = j.connection
-                where l.lease_id is null or l.until <= clock_timestamp()
-                limit ?
+                -- in no order: those that cannot be settled yet hide no others for long
+                select connection from (
+                    select distinct j.connection from refresh_journal j
+                    left join refresh_lease l on l.connection = j.connection
+                    where l.lease_id is null or l.until <= clock_timestamp()) as unsettled
+                order by random() limit ?
                 """, limit);
     }
 

@@ -29,13 +29,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews access tokens at 70 to 90 % of their life, or as long before its end as the connector says, if they were used in it; callers go on with the old one meanwhile, and
- * if it fails. Each node does so for what it uses itself: where several do, the first one renews, and the others find the
+ * Renews access tokens at 70 to 90 % of their life, or as long before its end as the connector says, if they were used in it;
+ * callers go on with the old one meanwhile, and if it fails. Each node does so for what it uses itself: where several do, the first one renews, and the others find the
  * newer token. A token that nobody uses waits for its next use.
  */
 public final class RefreshAhead implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshAhead.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
+    /** While some wait for their turn: turns come more often than once a second. */
+    private static final Duration EVERY_TURN = Duration.ofMillis(50);
+    /** How long a count of the nodes is good for. */
+    private static final Duration COUNTED = Duration.ofSeconds(5);
     /** A shorter life is renewed as it ends: renewing ahead would spare its callers little. */
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
 
@@ -59,6 +63,10 @@ public final class RefreshAhead implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("serai-refresh-ahead-", 0).factory());
     private @Nullable Thread thread;
+    /** As of {@code counted}; for the thread of the rounds. */
+    private int living = 1;
+
+    private Instant counted = Instant.EPOCH;
 
     /** @param nodes how many renew tokens of the same connections, this one included */
     public RefreshAhead(
@@ -84,7 +92,7 @@ public final class RefreshAhead implements AutoCloseable {
 
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
-            Pause.SLEEP.of(EVERY);
+            Pause.SLEEP.of(pause());
             try {
                 round();
             } catch (SeraiException e) {
@@ -93,6 +101,11 @@ public final class RefreshAhead implements AutoCloseable {
                 LOG.error("A look at what is to be renewed ahead failed; the next one follows", e);
             }
         }
+    }
+
+    /** Until the next round. */
+    Duration pause() {
+        return lanes.isEmpty() ? EVERY : EVERY_TURN;
     }
 
     private void used(Connection connection, OAuthTokens tokens) {
@@ -192,13 +205,17 @@ public final class RefreshAhead implements AutoCloseable {
             }
         }
         if (!lanes.isEmpty()) {
-            int share = nodes.getAsInt();
-            lanes.values().forEach(lane -> lane.run(threads, this::renew, share));
+            if (!now.isBefore(counted.plus(COUNTED))) {
+                living = nodes.getAsInt();
+                counted = now;
+            }
+            lanes.values().forEach(lane -> lane.run(threads, this::renew, living));
             lanes.values().removeIf(PacedLane::isDone);
         }
     }
 
-    private void renew(InUse one) {
+    /** Whether the provider was asked, or may have been. */
+    private boolean renew(InUse one) {
         try {
             @Nullable Connection row = connections.find(one.id()).orElse(null);
             // a newer token is noted with its next use
@@ -207,15 +224,17 @@ public final class RefreshAhead implements AutoCloseable {
                     || row.incarnation() != one.incarnation()
                     || row.generation().isNewerThan(one.generation())) {
                 inUse.remove(one.id(), one);
-                return;
+                return false;
             }
-            switch (broker.ahead(row, one.generation())) {
+            RefreshOutcome outcome = broker.ahead(row, one.generation());
+            switch (outcome) {
                 case RefreshOutcome.Refreshed(OAuthTokens tokens) -> renewed(one, row, tokens);
                 case RefreshOutcome.StillValid(OAuthTokens tokens) -> renewed(one, row, tokens);
                 case RefreshOutcome.Refused _ -> inUse.remove(one.id(), one);
                 case RefreshOutcome.Deferred deferred -> later(one, deferred.retryAfter());
                 case RefreshOutcome.Unknown unknown -> later(one, unknown.retryAfter());
             }
+            return !(outcome instanceof RefreshOutcome.StillValid);
         } catch (SeraiException e) {
             LOG.debug("The token of connection {} is not renewed ahead: {}", one.id(), e.getMessage());
             if (e.isTransient()) {
@@ -227,6 +246,7 @@ public final class RefreshAhead implements AutoCloseable {
             LOG.error("The token of connection {} could not be renewed ahead", one.id(), e);
             inUse.remove(one.id(), one);
         }
+        return true;
     }
 
     private void renewed(InUse one, Connection row, OAuthTokens tokens) {

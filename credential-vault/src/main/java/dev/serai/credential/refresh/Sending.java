@@ -97,12 +97,17 @@ final class Sending {
                                 candidates.get(i),
                                 outgoing.refreshToken(),
                                 outgoing.stored().tokens().scopes());
-                boolean otherSecret = i + 1 < candidates.size() && isAboutTheSecret(sent);
+                Said said = switch (sent) {
+                    case Sent.Answered(var raw) -> keepAndRead(outgoing, intent, candidates.get(i), raw);
+                    case Sent.Failed(TokenOutcome outcome) -> new Said(outcome, null, false);
+                };
+                boolean otherSecret = i + 1 < candidates.size()
+                        && said.outcome() instanceof TokenOutcome.Refused refusal
+                        && refusal.isAboutTheClient();
                 if (!otherSecret) {
-                    return switch (sent) {
-                        case Sent.Answered(var raw) -> answered(outgoing, hold, intent, candidates.get(i), raw);
-                        case Sent.Failed(TokenOutcome outcome) -> failed(outgoing, intent, outcome);
-                    };
+                    return said.outcome() instanceof TokenOutcome.Granted granted && said.entry() != null
+                            ? granted(outgoing, hold, said.entry(), said.kept(), granted)
+                            : failed(outgoing, intent, said.outcome());
                 }
                 ledger.resolve(outgoing.id(), intent.attemptId(), outgoing.unanswered());
             } finally {
@@ -111,9 +116,13 @@ final class Sending {
         }
     }
 
-    private static boolean isAboutTheSecret(Sent sent) {
-        return sent instanceof Sent.Failed(TokenOutcome.Refused refusal) && refusal.isAboutTheClient();
-    }
+    /**
+     * What the provider said.
+     *
+     * @param entry that holds its answer; null if no whole one came
+     * @param kept whether the entry has found a place
+     */
+    private record Said(TokenOutcome outcome, @Nullable JournalEntry entry, boolean kept) {}
 
     private JournalEntry entry(Outgoing outgoing, Intent intent, RawAnswer raw) {
         OAuthTokens before = outgoing.stored().tokens();
@@ -128,18 +137,20 @@ final class Sending {
                 new Content.Answer(raw, outgoing.refreshToken(), before.scopes(), before.kept()));
     }
 
-    /** A whole answer came: kept first, then read, then written, then shown. */
-    private RefreshOutcome answered(
-            Outgoing outgoing, @Nullable Hold hold, Intent intent, ClientCredentials client, RawAnswer raw) {
+    /** A whole answer came: kept first, then read. It may be a refusal: some providers send those with 200. */
+    private Said keepAndRead(Outgoing outgoing, Intent intent, ClientCredentials client, RawAnswer raw) {
         JournalEntry entry = entry(outgoing, intent, raw);
         boolean kept = journals.keep(entry);
         TokenOutcome outcome = settlement.read(outgoing.connector(), entry, client);
-        if (!(outcome instanceof TokenOutcome.Granted granted)) {
-            if (!(outcome instanceof TokenOutcome.Unknown)) {
-                journals.drop(entry);
-            }
-            return failed(outgoing, intent, outcome);
+        if (!(outcome instanceof TokenOutcome.Granted || outcome instanceof TokenOutcome.Unknown)) {
+            journals.drop(entry);
         }
+        return new Said(outcome, entry, kept);
+    }
+
+    /** Tokens, and kept: written, then shown. */
+    private RefreshOutcome granted(
+            Outgoing outgoing, @Nullable Hold hold, JournalEntry entry, boolean kept, TokenOutcome.Granted granted) {
         backOff.succeeded(outgoing.endpoint());
         backOff.succeeded(outgoing.connection().client().value());
         releaseIfPossible(hold);

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.serai.connector.OAuth2.Rotation;
 import dev.serai.connector.SeraiException;
+import dev.serai.credential.Credential.ClientSecret;
+import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.Generation;
+import dev.serai.credential.SecretPath;
+import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.Connection.Status;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.testkit.simulator.Fault;
@@ -278,6 +282,31 @@ class CredentialBrokerTest {
         account.clock.advance(Duration.ofSeconds(2));
         assertThat(account.broker.afterExpirySign(account.id(), new Generation(1), WAIT))
                 .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 401})
+    void theOtherSecretIsTriedWhateverTheStatusOfTheRefusal(int status) {
+        SecretPath path = account.connection().client().path();
+        if (!(account.vault.read(path, 0) instanceof Read.Found(ClientSecret right, long version))) {
+            throw new AssertionError("The client has no secret.");
+        }
+        account.vault.write(path, new ClientSecret(SecretValue.of("from-before"), right.secret(), 2), version);
+        provider.faults()
+                .inject(
+                        new Fault.Instead(
+                                status, Map.of("Content-Type", "application/json"), "{\"error\":\"invalid_client\"}"),
+                        On.REFRESH,
+                        1);
+        provider.clearCounts();
+
+        assertThat(account.broker
+                        .afterExpirySign(account.id(), new Generation(1), WAIT)
+                        .generation())
+                .isEqualTo(new Generation(2));
+
+        assertThat(provider.count(REFRESHES)).isEqualTo(2);
+        assertThat(account.connection().status()).isEqualTo(Status.ACTIVE);
     }
 
     @ParameterizedTest

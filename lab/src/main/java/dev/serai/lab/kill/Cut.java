@@ -11,8 +11,8 @@ import java.util.List;
  * @param away whether its node stays away, so that another has to take over
  */
 record Cut(int number, Provider provider, Step step, boolean away) {
-    /** Every so manyth is on the node that stays away. */
-    private static final int AWAY = 6;
+    /** Every so manyth is on a node that stays away; no divisor of steps times providers, so that each step has its turn. */
+    private static final int AWAY = 5;
 
     /** Every step at every provider, again and again. */
     static List<Cut> plan(int cuts, List<Step> steps) {

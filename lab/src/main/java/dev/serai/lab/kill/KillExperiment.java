@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three nodes refresh; each is killed in the middle of several refreshes, each of which stands at a step. Two come back on their
- * disks, the third stays away, and its connections are the others' to save. Then every connection has to get a token that its
+ * Nodes refresh; each is killed in the middle of several refreshes, each of which stands at a step. Two come back on their disks;
+ * every third is a new one that never comes back, and its connections are the others' to save. Then every connection has to get a token that its
  * provider takes, and with one more refresh another.
  */
 final class KillExperiment implements AutoCloseable {
@@ -46,7 +46,8 @@ final class KillExperiment implements AutoCloseable {
     private final AtomicInteger kills = new AtomicInteger();
     private final NodeProcess one;
     private final NodeProcess two;
-    private final NodeProcess away;
+    private final Mutant mutant;
+    private int away;
 
     /** @param grounds made with {@link Doors} */
     KillExperiment(Grounds grounds, Doors doors, Mutant mutant, Consumer<String> log) {
@@ -56,7 +57,7 @@ final class KillExperiment implements AutoCloseable {
         doors.add(this::heldAtProvider);
         one = node(mutant, "one");
         two = node(mutant, "two");
-        away = node(mutant, "away");
+        this.mutant = mutant;
     }
 
     private NodeProcess node(Mutant mutant, String name) {
@@ -102,14 +103,11 @@ final class KillExperiment implements AutoCloseable {
                 victims.stream().filter(victim -> !victim.cut().away()).toList();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> cutting = List.of(
-                    threads.submit(() -> cut(one, others.subList(0, others.size() / 2), true)),
-                    threads.submit(() -> cut(two, others.subList(others.size() / 2, others.size()), true)),
-                    threads.submit(() -> cut(
-                            away,
-                            victims.stream()
-                                    .filter(victim -> victim.cut().away())
-                                    .toList(),
-                            false)));
+                    threads.submit(() -> cut(one, others.subList(0, others.size() / 2))),
+                    threads.submit(() -> cut(two, others.subList(others.size() / 2, others.size()))),
+                    threads.submit(() -> cutForGood(victims.stream()
+                            .filter(victim -> victim.cut().away())
+                            .toList())));
             cutting.forEach(KillExperiment::get);
             log.accept("cut off; now they are saved, which takes as long as a lease");
             List<Future<Result>> saving = victims.stream()
@@ -139,29 +137,39 @@ final class KillExperiment implements AutoCloseable {
     }
 
     /** Kills the node again and again, each time in the middle of some of these. */
-    private void cut(NodeProcess node, List<Victim> victims, boolean comesBack) {
-        if (!node.isRunning() && (comesBack || !victims.isEmpty())) {
+    private void cut(NodeProcess node, List<Victim> victims) {
+        if (!node.isRunning()) {
             node.start();
         }
         for (int from = 0; from < victims.size(); from += AT_ONCE) {
-            List<Victim> some = victims.subList(from, Math.min(victims.size(), from + AT_ONCE));
-            NodeLine line = node.line();
-            for (Victim victim : some) {
-                standing.put(victim.connection(), line);
-                line.arm(victim.connection(), victim.cut().step());
-                var _ = line.ask("refresh " + victim.connection().value());
-            }
-            some.forEach(victim -> line.awaitAt(victim.connection(), PATIENCE));
-            node.kill();
-            kills.incrementAndGet();
-            for (Victim victim : some) {
-                standing.remove(victim.connection());
-                grounds.door(victim.cut().provider()).go(victim.connection());
-            }
-            boolean isLast = from + AT_ONCE >= victims.size();
-            if (comesBack || !isLast) {
+            kill(node, victims.subList(from, Math.min(victims.size(), from + AT_ONCE)));
+            node.start();
+        }
+    }
+
+    /** Each time a new node, on a disk of its own, that never comes back. */
+    private void cutForGood(List<Victim> victims) {
+        for (int from = 0; from < victims.size(); from += AT_ONCE) {
+            try (NodeProcess node = node(mutant, "away-" + ++away)) {
                 node.start();
+                kill(node, victims.subList(from, Math.min(victims.size(), from + AT_ONCE)));
             }
+        }
+    }
+
+    private void kill(NodeProcess node, List<Victim> some) {
+        NodeLine line = node.line();
+        for (Victim victim : some) {
+            standing.put(victim.connection(), line);
+            line.arm(victim.connection(), victim.cut().step());
+            var _ = line.ask("refresh " + victim.connection().value());
+        }
+        some.forEach(victim -> line.awaitAt(victim.connection(), PATIENCE));
+        node.kill();
+        kills.incrementAndGet();
+        for (Victim victim : some) {
+            standing.remove(victim.connection());
+            grounds.door(victim.cut().provider()).go(victim.connection());
         }
     }
 
@@ -189,7 +197,6 @@ final class KillExperiment implements AutoCloseable {
     public void close() {
         one.close();
         two.close();
-        away.close();
         control.close();
     }
 }

@@ -76,23 +76,48 @@ public class Disconnect {
                     "already_disconnected",
                     "'" + connection.alias() + "' is disconnected already, or was changed meanwhile.");
         }
+        // told before the vault is asked: whoever did it is known whatever becomes of the rest
         broker.forget(connection.id());
-        String revoked = switch (burial.bury(connection, incarnation.getAsLong())) {
+        audit.record(
+                user.workspace(),
+                user.id(),
+                "connection.disconnected",
+                "connection/" + connection.id(),
+                Map.of("connector", connection.connector(), "alias", connection.alias()));
+        events.tell(EventType.CONNECTION_DELETED, connection);
+        try {
+            return "'" + connection.alias() + "' is disconnected and its tokens are destroyed. "
+                    + destroy(connection, incarnation.getAsLong(), tokens);
+        } catch (VaultException e) {
+            LOG.warn("The tokens of connection {} are destroyed later: {}", connection.id(), e.getMessage());
+            return "'" + connection.alias()
+                    + "' is disconnected. The vault does not answer now: its tokens are destroyed"
+                    + " and its grant is revoked as soon as it does.";
+        }
+    }
+
+    private String destroy(Connection connection, long incarnation, Optional<OAuthTokens> tokens) {
+        String revoked = switch (burial.bury(connection, incarnation)) {
             case Burial.Result.Buried(OAuthTokens last) when last != null -> revoke(connection, last);
             case Burial.Result.Buried ignored ->
                 tokens.map(last -> revoke(connection, last)).orElse("It had no tokens.");
             // some providers would revoke the new grant with the old one
             case Burial.Result.Overtaken ignored -> "It was connected anew meanwhile, and that stays.";
         };
-        connections.buried(connection.id(), incarnation.getAsLong());
-        audit.record(
-                user.workspace(),
-                user.id(),
-                "connection.disconnected",
-                "connection/" + connection.id(),
-                Map.of("connector", connection.connector(), "alias", connection.alias(), "revocation", revoked));
-        events.tell(EventType.CONNECTION_DELETED, connection);
-        return "'" + connection.alias() + "' is disconnected and its tokens are destroyed. " + revoked;
+        recordDestroyed(connection, incarnation, revoked);
+        return revoked;
+    }
+
+    /** Once, by whoever did it. */
+    private void recordDestroyed(Connection connection, long incarnation, String revoked) {
+        if (connections.buried(connection.id(), incarnation)) {
+            audit.record(
+                    connection.workspace(),
+                    null,
+                    "connection.tokens_destroyed",
+                    "connection/" + connection.id(),
+                    Map.of("connector", connection.connector(), "alias", connection.alias(), "revocation", revoked));
+        }
     }
 
     /** Finishes what a process left that ended between the row and the vault, or met a vault that did not answer. */
@@ -109,16 +134,11 @@ public class Disconnect {
     private void finish(Connection connection) {
         String revoked = switch (burial.bury(connection, connection.incarnation())) {
             case Burial.Result.Buried(OAuthTokens last) when last != null -> revoke(connection, last);
-            case Burial.Result.Buried _, Burial.Result.Overtaken _ -> "It had no tokens any more.";
+            case Burial.Result.Buried _, Burial.Result.Overtaken _ ->
+                "It had no tokens any more, and whether its grant was revoked is not known: remove Serai from your account's"
+                        + " applications at the provider.";
         };
-        if (connections.buried(connection.id(), connection.incarnation())) {
-            audit.record(
-                    connection.workspace(),
-                    null,
-                    "connection.tokens_destroyed",
-                    "connection/" + connection.id(),
-                    Map.of("connector", connection.connector(), "alias", connection.alias(), "revocation", revoked));
-        }
+        recordDestroyed(connection, connection.incarnation(), revoked);
     }
 
     private String revoke(Connection connection, OAuthTokens tokens) {
