@@ -168,12 +168,18 @@ public class ClientBrake {
         return new Tried(connection.id().value(), connection.alias(), detail == null, detail);
     }
 
-    /** The one that is tried next: not refused lately, or the longest ago; of those the one that was refreshed last. */
+    /**
+     * The one that is tried next: not refused lately, or the longest ago; of those the one that was refreshed last. Not one
+     * whose last sending is unanswered: nothing may be sent for it yet.
+     */
     Optional<Connection> next(OAuthClientId client) {
         return database.sql("""
-                        select c.id from connection c
+                        select c.id from oauth_client o
+                        join connection c on c.workspace = o.workspace and c.connector = o.connector
+                            and c.client_in_use = o.id
                         left join oauth_client_refusal r on r.client = c.client and r.connection = c.id
-                        where c.client = ? and c.status = 'ACTIVE'
+                        where o.id = ? and c.status = 'ACTIVE' and not exists (
+                            select 1 from refresh_lease l where l.connection = c.id and l.attempt_id is not null)
                         order by r.at nulls first, c.last_refresh desc nulls last, c.id limit 1
                         """)
                 .param(client.value())

@@ -374,7 +374,8 @@ class ConnectingAnAccountIT extends PlatformTest {
                 .as("documents with content: the tombstone")
                 .isEqualTo(1);
         assertThat(show(id).get("status").asText()).isEqualTo("DISCONNECTED");
-        assertThat(audit(id)).containsExactly("connection.created", "connection.disconnected");
+        assertThat(audit(id))
+                .containsExactly("connection.created", "connection.disconnected", "connection.tokens_destroyed");
         long calls = provider.count("api");
         HttpResponse<String> call = user.get("/api/v1/connections/" + id + "/proxy/api/me");
         assertThat(call.statusCode()).isEqualTo(409);
