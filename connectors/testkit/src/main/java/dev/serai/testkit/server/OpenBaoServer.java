@@ -100,11 +100,7 @@ public final class OpenBaoServer implements AutoCloseable {
     }
 
     public void unseal() {
-        String key = process.log().stream()
-                .filter(line -> line.contains(UNSEAL_KEY))
-                .map(line -> line.substring(line.indexOf(UNSEAL_KEY) + UNSEAL_KEY.length()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("OpenBao did not say its unseal key"));
+        String key = process.awaitBehind(UNSEAL_KEY, PATIENCE);
         api.expect(200, rootToken, "PUT", "/v1/sys/unseal", "{\"key\":\"" + key.strip() + "\"}");
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -90,17 +91,40 @@ final class ServerProcess implements AutoCloseable {
 
     /** Waits until the URL answers 200. */
     void awaitAnswer(URI url, Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build()) {
-            while (!answers(client, url)) {
+            await(() -> answers(client, url), "answer", patience);
+        }
+    }
+
+    /** Waits until its log has a line with this; a server may answer before it has said all it has to say. */
+    String awaitBehind(String words, Duration patience) {
+        await(() -> behind(words).isPresent(), "say \"" + words.strip() + "\"", patience);
+        return behind(words).orElseThrow();
+    }
+
+    private Optional<String> behind(String words) {
+        return log().stream()
+                .filter(line -> line.contains(words))
+                .map(line -> line.substring(line.indexOf(words) + words.length()))
+                .findFirst();
+    }
+
+    private interface Probe {
+        boolean holds() throws InterruptedException;
+    }
+
+    private void await(Probe probe, String what, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (!probe.holds()) {
                 if (!process.isAlive()) {
                     throw failed(name + " ended while starting");
                 }
                 if (System.nanoTime() > end) {
-                    throw failed(name + " did not answer within " + patience.toSeconds() + " s");
+                    throw failed(name + " did not " + what + " within " + patience.toSeconds() + " s");
                 }
                 Thread.sleep(POLL);
             }
