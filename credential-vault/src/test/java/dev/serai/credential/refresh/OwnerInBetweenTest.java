@@ -6,20 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Credential.Tombstone;
-import dev.serai.credential.CredentialVault;
-import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.Connection.Status;
-import dev.serai.credential.hashicorp.HashicorpVault;
-import dev.serai.credential.hashicorp.VaultInit;
-import dev.serai.credential.hashicorp.VaultSettings;
-import dev.serai.testkit.server.OpenBaoServer;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +52,7 @@ class OwnerInBetweenTest {
     @RegisterExtension
     static final SimulatorExtension SIMULATOR = SimulatorExtension.of("observant");
 
-    private static OpenBaoServer bao;
-    private static CredentialVault vault;
+    private static PreparedOpenBao bao;
 
     private final ProviderSimulator provider = SIMULATOR.simulator();
     private Account account;
@@ -70,24 +62,18 @@ class OwnerInBetweenTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        bao = OpenBaoServer.start();
-        VaultSettings settings = VaultSettings.at(bao.address());
-        try (VaultInit init = new VaultInit(settings, SecretValue.of(bao.rootToken()), Clock.systemUTC())) {
-            vault = new HashicorpVault(
-                    settings, init.prepare(folder.resolve("secret-id")).login(), Clock.systemUTC());
-        }
+        bao = PreparedOpenBao.start(folder);
     }
 
     @AfterAll
     static void stop() {
-        vault.close();
         bao.close();
     }
 
     @BeforeEach
     void connect(@TempDir Path disks) {
         account = new Account(provider);
-        cluster = new Cluster(account, disks, vault);
+        cluster = new Cluster(account, disks, bao.vault());
         a = cluster.node("node-a");
         b = cluster.node("node-b");
     }
@@ -200,8 +186,9 @@ class OwnerInBetweenTest {
 
     /** As OpenBao itself tells it. */
     private void requireOlderVersionsDestroyed() {
-        String metadata =
-                bao.call("GET", "/v1/serai/metadata/" + cluster.id().path(), "").body();
+        String metadata = bao.server()
+                .call("GET", "/v1/serai/metadata/" + cluster.id().path(), "")
+                .body();
         assertThat(Pattern.compile("\"destroyed\":true").matcher(metadata).results())
                 .isNotEmpty();
         assertThat(Pattern.compile("\"destroyed\":false").matcher(metadata).results())
@@ -268,7 +255,7 @@ class OwnerInBetweenTest {
         void disconnect() {
             Connection row = cluster.row();
             long next = b.ledger.disconnect(row.id(), row.incarnation()).orElseThrow();
-            if (new Burial(vault).bury(row, next) instanceof Burial.Result.Buried(OAuthTokens last)) {
+            if (new Burial(bao.vault()).bury(row, next) instanceof Burial.Result.Buried(OAuthTokens last)) {
                 account.revoke(requireNonNull(last));
                 revoked.add(refreshToken(last));
             }

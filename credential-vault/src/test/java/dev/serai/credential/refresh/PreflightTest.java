@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.serai.connector.ErrorType;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.Generation;
-import dev.serai.credential.SecretValue;
 import dev.serai.credential.VaultException;
 import dev.serai.credential.hashicorp.HashicorpVault;
-import dev.serai.credential.hashicorp.VaultInit;
 import dev.serai.credential.hashicorp.VaultLogin;
-import dev.serai.credential.hashicorp.VaultSettings;
-import dev.serai.testkit.server.OpenBaoServer;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.io.IOException;
@@ -35,9 +31,7 @@ class PreflightTest {
     @RegisterExtension
     static final SimulatorExtension SIMULATOR = SimulatorExtension.of("observant");
 
-    private static OpenBaoServer bao;
-    private static VaultSettings settings;
-    private static CredentialVault vault;
+    private static PreparedOpenBao bao;
 
     private final ProviderSimulator provider = SIMULATOR.simulator();
     private Account account;
@@ -46,24 +40,18 @@ class PreflightTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        bao = OpenBaoServer.start();
-        settings = VaultSettings.at(bao.address());
-        try (VaultInit init = new VaultInit(settings, SecretValue.of(bao.rootToken()), Clock.systemUTC())) {
-            vault = new HashicorpVault(
-                    settings, init.prepare(folder.resolve("secret-id")).login(), Clock.systemUTC());
-        }
+        bao = PreparedOpenBao.start(folder);
     }
 
     @AfterAll
     static void stop() {
-        vault.close();
         bao.close();
     }
 
     @BeforeEach
     void connect(@TempDir Path disks) {
         account = new Account(provider);
-        cluster = new Cluster(account, disks, vault);
+        cluster = new Cluster(account, disks, bao.vault());
         a = cluster.node("node-a");
         a.broker.token(cluster.id());
         provider.clearCounts();
@@ -95,24 +83,26 @@ class PreflightTest {
 
     @Test
     void aSealedVault() {
-        bao.seal();
+        bao.server().seal();
         try {
             assertThatNothingWasSent(refresh(cluster, a), ErrorType.VAULT);
         } finally {
-            bao.unseal();
+            bao.server().unseal();
         }
         assertThat(refresh(cluster, a)).isInstanceOf(RefreshOutcome.Refreshed.class);
     }
 
     @Test
     void aVaultThatCanBeReadAndNotWritten(@TempDir Path folder) throws IOException {
-        bao.call("PUT", "/v1/sys/policies/acl/reader", """
+        bao.server().call("PUT", "/v1/sys/policies/acl/reader", """
                 {"policy": "path \\"serai/data/*\\" { capabilities = [\\"read\\"] }"}""");
-        String token = bao.call("POST", "/v1/auth/token/create", "{\"policies\": [\"reader\"]}")
+        String token = bao.server()
+                .call("POST", "/v1/auth/token/create", "{\"policies\": [\"reader\"]}")
                 .body()
                 .replaceAll("(?s).*\"client_token\":\"([^\"]+)\".*", "$1");
         Path file = Files.writeString(folder.resolve("token"), token);
-        try (CredentialVault reader = new HashicorpVault(settings, new VaultLogin.TokenFile(file), Clock.systemUTC())) {
+        try (CredentialVault reader =
+                new HashicorpVault(bao.settings(), new VaultLogin.TokenFile(file), Clock.systemUTC())) {
             RefreshParts parts = a.parts;
             Refresher refresher = new Refresher(new RefreshParts(
                     parts.connections(),

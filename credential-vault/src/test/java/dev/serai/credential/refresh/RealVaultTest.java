@@ -4,18 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.credential.Credential.OAuthTokens;
-import dev.serai.credential.CredentialVault;
 import dev.serai.credential.Generation;
-import dev.serai.credential.SecretValue;
-import dev.serai.credential.hashicorp.HashicorpVault;
-import dev.serai.credential.hashicorp.VaultInit;
-import dev.serai.credential.hashicorp.VaultSettings;
-import dev.serai.testkit.server.OpenBaoServer;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,8 +26,7 @@ class RealVaultTest {
     @RegisterExtension
     static final SimulatorExtension SIMULATOR = SimulatorExtension.of("observant");
 
-    private static OpenBaoServer bao;
-    private static CredentialVault vault;
+    private static PreparedOpenBao bao;
 
     private final ProviderSimulator provider = SIMULATOR.simulator();
     private Account account;
@@ -45,24 +37,18 @@ class RealVaultTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        bao = OpenBaoServer.start();
-        VaultSettings settings = VaultSettings.at(bao.address());
-        try (VaultInit init = new VaultInit(settings, SecretValue.of(bao.rootToken()), Clock.systemUTC())) {
-            vault = new HashicorpVault(
-                    settings, init.prepare(folder.resolve("secret-id")).login(), Clock.systemUTC());
-        }
+        bao = PreparedOpenBao.start(folder);
     }
 
     @AfterAll
     static void stop() {
-        vault.close();
         bao.close();
     }
 
     @BeforeEach
     void connect(@TempDir Path disks) {
         account = new Account(provider);
-        cluster = new Cluster(account, disks, vault);
+        cluster = new Cluster(account, disks, bao.vault());
         a = cluster.node("node-a");
         b = cluster.node("node-b");
         account.passExpiry();
@@ -86,11 +72,11 @@ class RealVaultTest {
 
     @Test
     void check38_anAnswerOutlivesAnOpenBaoThatIsSealedAfterTheSend() {
-        a.whenAnswered = () -> bao.seal();
+        a.whenAnswered = () -> bao.server().seal();
         try {
             assertThat(refresh(a)).as("it is kept, so it may be used").isInstanceOf(RefreshOutcome.Refreshed.class);
         } finally {
-            bao.unseal();
+            bao.server().unseal();
         }
         assertThat(stored().lineage().generation()).isEqualTo(ONE);
 
@@ -103,8 +89,8 @@ class RealVaultTest {
     @Test
     void check42_aConflictWithTheSameTokensIsReadBackAndTheAnswerWrittenOverThem() {
         OAuthTokens before = stored();
-        a.whenAnswered =
-                () -> assertThat(vault.write(cluster.id().path(), before, 1)).isEqualTo(2);
+        a.whenAnswered = () ->
+                assertThat(bao.vault().write(cluster.id().path(), before, 1)).isEqualTo(2);
 
         assertThat(refresh(a)).isInstanceOf(RefreshOutcome.Refreshed.class);
 
@@ -116,7 +102,7 @@ class RealVaultTest {
     @Test
     void check42_aConflictWithANewerGrantIsReadBackAndLeftAlone() {
         OAuthTokens other = account.authorize(new Generation(7), 1);
-        a.whenAnswered = () -> vault.write(cluster.id().path(), other, 1);
+        a.whenAnswered = () -> bao.vault().write(cluster.id().path(), other, 1);
 
         assertThat(refresh(a))
                 .isInstanceOfSatisfying(
