@@ -8,10 +8,8 @@ import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.OAuthClientId;
 import dev.serai.server.authorization.PendingAuthorization.Renewed;
+import dev.serai.server.identity.RandomToken;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -63,7 +61,7 @@ class PendingAuthorizations {
                             :created, :expires)
                         """)
                 .param("id", pending.id())
-                .param("state", hash(state.reveal()))
+                .param("state", RandomToken.hash(state.reveal()))
                 .param("browser", pending.browser())
                 .param("user", pending.userId())
                 .param("workspace", pending.workspace())
@@ -84,7 +82,7 @@ class PendingAuthorizations {
 
     Optional<PendingAuthorization> findByState(String state) {
         return database.sql("select " + COLUMNS + " from pending_authorization where state_hash = :state")
-                .param("state", hash(state))
+                .param("state", RandomToken.hash(state))
                 .query(this::read)
                 .optional();
     }
@@ -177,13 +175,5 @@ class PendingAuthorizations {
 
     private static String context(String id) {
         return "pending-authorization/" + id;
-    }
-
-    private static byte[] hash(String state) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(state.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
     }
 }

@@ -1,14 +1,13 @@
 package dev.serai.server.authserver;
 
 import dev.serai.credential.SecretValue;
+import dev.serai.server.identity.RandomToken;
 import dev.serai.server.identity.Scope;
-import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +22,6 @@ import org.springframework.stereotype.Repository;
 /** The programs that may ask for tokens, in PostgreSQL. One that was revoked is not there any more. */
 @Repository
 class AccessClients {
-    private static final int SECRET_BYTES = 32;
     private static final String SELECT = """
             select id, client_id, kind, name, workspace, user_id, secret is not null as confidential, scopes,
                    redirect_uris, created_at
@@ -33,7 +31,6 @@ class AccessClients {
     private final JdbcClient jdbc;
     private final TokenHashes hashes;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     AccessClients(JdbcClient jdbc, TokenHashes hashes, Clock clock) {
         this.jdbc = jdbc;
@@ -59,7 +56,7 @@ class AccessClients {
         String id = UUID.randomUUID().toString();
         String clientId = (kind == AccessClient.Kind.SERVICE_ACCOUNT ? "service-" : "program-") + id.substring(0, 18);
         Instant now = clock.instant();
-        @Nullable SecretValue secret = confidential ? newSecret() : null;
+        @Nullable SecretValue secret = confidential ? RandomToken.random() : null;
         jdbc.sql("""
                         insert into access_client
                             (id, client_id, kind, name, workspace, user_id, secret, scopes, redirect_uris, created_at)
@@ -122,12 +119,6 @@ class AccessClients {
                 .params(Timestamp.from(clock.instant()), client.id())
                 .update();
         jdbc.sql("delete from access_grant where client = ?").param(client.id()).update();
-    }
-
-    private SecretValue newSecret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        return SecretValue.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
     private static AccessClient client(ResultSet row) throws SQLException {

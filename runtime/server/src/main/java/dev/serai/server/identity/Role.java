@@ -20,7 +20,8 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Role of(String word) {
+    /** @throws IllegalArgumentException if there is no such role */
+    public static Role of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 

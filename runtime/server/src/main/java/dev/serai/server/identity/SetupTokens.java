@@ -21,10 +21,10 @@ class SetupTokens {
     }
 
     SecretValue issue() {
-        SecretValue token = LinkToken.random();
+        SecretValue token = RandomToken.random();
         jdbc.sql("insert into setup_token (hash, expires_at) values (?, ?)")
                 .params(
-                        LinkToken.hash(token.reveal()),
+                        RandomToken.hash(token.reveal()),
                         Timestamp.from(clock.instant().plus(LIFE)))
                 .update();
         return token;
@@ -32,7 +32,7 @@ class SetupTokens {
 
     boolean isValid(String token) {
         return jdbc.sql("select exists (select 1 from setup_token where hash = ? and expires_at > ?)")
-                .params(LinkToken.hash(token), Timestamp.from(clock.instant()))
+                .params(RandomToken.hash(token), Timestamp.from(clock.instant()))
                 .query(Boolean.class)
                 .single();
     }

@@ -3,8 +3,8 @@ package dev.serai.server.people;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
-import dev.serai.server.identity.LinkToken;
 import dev.serai.server.identity.PersonalData;
+import dev.serai.server.identity.RandomToken;
 import dev.serai.server.identity.Role;
 import dev.serai.server.identity.Users;
 import dev.serai.server.web.HttpProblem;
@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,7 +60,7 @@ class Invitations {
         if (members.contains(admin.workspace(), email)) {
             throw HttpProblem.conflict("member_already", email + " is here already: change the role below.");
         }
-        SecretValue token = LinkToken.random();
+        SecretValue token = RandomToken.random();
         String id = UUID.randomUUID().toString();
         Instant now = clock.instant();
         jdbc.sql("""
@@ -75,8 +74,8 @@ class Invitations {
                         id,
                         admin.workspace(),
                         email,
-                        Members.word(role),
-                        LinkToken.hash(token.reveal()),
+                        role.word(),
+                        RandomToken.hash(token.reveal()),
                         admin.id(),
                         Timestamp.from(now),
                         Timestamp.from(now.plus(LIFE)))
@@ -86,7 +85,7 @@ class Invitations {
                 admin.id(),
                 "user.invited",
                 "invitation/" + id,
-                Map.of("email", email, "role", Members.word(role)));
+                Map.of("email", email, "role", role.word()));
         return token;
     }
 
@@ -100,7 +99,7 @@ class Invitations {
 
     Optional<Invitation> find(String token) {
         return jdbc.sql(SELECT + "where i.token_hash = ? and i.expires_at > ?")
-                .params(LinkToken.hash(token), Timestamp.from(clock.instant()))
+                .params(RandomToken.hash(token), Timestamp.from(clock.instant()))
                 .query(Invitations::row)
                 .optional();
     }
@@ -151,7 +150,7 @@ class Invitations {
                             + ".");
         }
         jdbc.sql("insert into membership (user_id, workspace, role) values (?, ?, ?) on conflict do nothing")
-                .params(user.id(), invitation.workspace(), Members.word(invitation.role()))
+                .params(user.id(), invitation.workspace(), invitation.role().word())
                 .update();
         recordJoined(invitation, user.id());
         return invitation.workspace();
@@ -167,14 +166,14 @@ class Invitations {
                 user,
                 "user.joined",
                 "user/" + user,
-                Map.of("role", Members.word(invitation.role()), "invitation", invitation.id()));
+                Map.of("role", invitation.role().word(), "invitation", invitation.id()));
     }
 
     /** Of two who use it at once, on whichever nodes, one gets it. */
     private Invitation redeem(String token) {
         Invitation invitation = find(token).orElseThrow(Invitations::over);
         int mine = jdbc.sql("delete from invitation where token_hash = ?")
-                .param(LinkToken.hash(token))
+                .param(RandomToken.hash(token))
                 .update();
         if (mine == 0) {
             throw over();
@@ -195,7 +194,7 @@ class Invitations {
                 row.getString("workspace"),
                 row.getString("workspace_name"),
                 row.getString("email"),
-                Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
+                Role.of(row.getString("role")),
                 row.getString("inviter"),
                 row.getTimestamp("expires_at").toInstant());
     }

@@ -7,7 +7,6 @@ import dev.serai.server.web.HttpProblem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -89,9 +88,9 @@ public class Members {
             requireAnotherAdmin(admin.workspace(), member);
         }
         jdbc.sql("update membership set role = ? where workspace = ? and user_id = ?")
-                .params(word(role), admin.workspace(), member.id())
+                .params(role.word(), admin.workspace(), member.id())
                 .update();
-        record(admin, "user.role_changed", member, Map.of("role", word(role)));
+        record(admin, "user.role_changed", member, Map.of("role", role.word()));
     }
 
     /** They keep their account, and what they own stays; here they may do nothing any more. */
@@ -131,16 +130,12 @@ public class Members {
         audit.record(admin.workspace(), admin.id(), action, "user/" + member.id(), detail);
     }
 
-    static String word(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
-    }
-
     private static Member row(ResultSet row, int index) throws SQLException {
         return new Member(
                 row.getString("id"),
                 row.getString("email"),
                 row.getString("name"),
-                Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
+                Role.of(row.getString("role")),
                 row.getBoolean("operator"),
                 row.getBoolean("elsewhere"),
                 row.getTimestamp("created_at").toInstant());

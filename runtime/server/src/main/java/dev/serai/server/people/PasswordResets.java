@@ -3,7 +3,7 @@ package dev.serai.server.people;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
-import dev.serai.server.identity.LinkToken;
+import dev.serai.server.identity.RandomToken;
 import dev.serai.server.identity.Role;
 import dev.serai.server.identity.Users;
 import dev.serai.server.web.HttpProblem;
@@ -50,13 +50,13 @@ class PasswordResets {
                     "operator_needed",
                     member.name() + " has rights beyond this workspace: an operator has to make the link.");
         }
-        SecretValue token = LinkToken.random();
+        SecretValue token = RandomToken.random();
         jdbc.sql("""
                         insert into password_reset (token_hash, user_id, expires_at) values (?, ?, ?)
                         on conflict (user_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at
                         """)
                 .params(
-                        LinkToken.hash(token.reveal()),
+                        RandomToken.hash(token.reveal()),
                         member.id(),
                         Timestamp.from(clock.instant().plus(LIFE)))
                 .update();
@@ -67,7 +67,7 @@ class PasswordResets {
     /** Whose it is. */
     Optional<String> find(String token) {
         return jdbc.sql("select user_id from password_reset where token_hash = ? and expires_at > ?")
-                .params(LinkToken.hash(token), Timestamp.from(clock.instant()))
+                .params(RandomToken.hash(token), Timestamp.from(clock.instant()))
                 .query(String.class)
                 .optional();
     }
@@ -82,7 +82,7 @@ class PasswordResets {
     public String redeem(String token, String passwordHash) {
         String user = find(token).orElseThrow(PasswordResets::over);
         int mine = jdbc.sql("delete from password_reset where token_hash = ?")
-                .param(LinkToken.hash(token))
+                .param(RandomToken.hash(token))
                 .update();
         if (mine == 0) {
             throw over();

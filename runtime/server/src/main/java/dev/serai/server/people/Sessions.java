@@ -1,6 +1,6 @@
 package dev.serai.server.people;
 
-import dev.serai.server.identity.LinkToken;
+import dev.serai.server.identity.RandomToken;
 import dev.serai.server.identity.SessionUsers;
 import java.time.Instant;
 import java.util.Comparator;
@@ -53,7 +53,7 @@ public class Sessions {
     }
 
     private static String handle(Session session) {
-        return HexFormat.of().formatHex(LinkToken.hash(session.getId()));
+        return HexFormat.of().formatHex(RandomToken.hash(session.getId()));
     }
 
     void end(String user, String handle) {

@@ -133,27 +133,30 @@ class PullRuns {
         }
     }
 
-    private void tell(PullRunRow run, EventType type, Map<String, ?> more) {
+    /** Whom to tell, and of what. */
+    private record Told(String workspace, @Nullable String owner, Map<String, Object> data) {}
+
+    private void tell(PullRunRow run, EventType type, Map<String, String> more) {
         jdbc.sql("""
-                        select p.workspace, p.connection, p.pull, c.owner, c.alias, r.pages, r.read, r.added, r.changed, r.deleted
+                        select p.workspace, p.connection, p.pull, c.owner, c.alias, r.id, r.pages, r.read, r.added, r.changed, r.deleted
                         from pull_run r join pull_schedule p on p.id = r.pull join connection c on c.id = p.connection
                         where r.id = ?
-                        """)
-                .param(run.id())
-                .query((row, _) -> {
-                    Map<String, Object> data = new LinkedHashMap<>();
-                    for (String text : List.of("connection", "alias", "pull")) {
-                        data.put(text, row.getString(text));
-                    }
-                    data.put("run", run.id());
-                    for (String count : List.of("pages", "read", "added", "changed", "deleted")) {
-                        data.put(count, row.getLong(count));
-                    }
-                    data.putAll(more);
-                    events.publish(type, row.getString("workspace"), row.getString("owner"), data);
-                    return run;
-                })
-                .list();
+                        """).param(run.id()).query(PullRuns::told).optional().ifPresent(told -> {
+            told.data().putAll(more);
+            events.publish(type, told.workspace(), told.owner(), told.data());
+        });
+    }
+
+    private static Told told(ResultSet row, int index) throws SQLException {
+        Map<String, Object> data = new LinkedHashMap<>();
+        for (String text : List.of("connection", "alias", "pull")) {
+            data.put(text, row.getString(text));
+        }
+        data.put("run", row.getLong("id"));
+        for (String count : List.of("pages", "read", "added", "changed", "deleted")) {
+            data.put(count, row.getLong(count));
+        }
+        return new Told(row.getString("workspace"), row.getString("owner"), data);
     }
 
     /**

@@ -7,12 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The tokens of links that work once: 256 bits, kept as hashes. */
-public final class LinkToken {
+/** Tokens that nobody can guess: 256 bits. Whoever presents one is known by its hash, and only that is kept. */
+public final class RandomToken {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private LinkToken() {}
+    private RandomToken() {}
 
     /** A new one, fit for a URL. */
     public static SecretValue random() {
