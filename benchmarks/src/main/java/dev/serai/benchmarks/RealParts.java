@@ -143,24 +143,14 @@ final class RealParts implements AutoCloseable {
         vault.write(client.id().path(), new ClientSecret(secret), 0);
         ConnectionId id = ConnectionId.random();
         OAuthTokens tokens = tokens(client, secret);
-        connections.insert(new Connection(
+        connections.insert(Connection.pending(
                 id,
                 "default",
                 id.value().substring(0, 8),
                 connector.id(),
                 client.id(),
                 "alice",
-                Connection.Status.PENDING,
-                1,
-                Generation.NONE,
-                0,
                 settings(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
                 clock.instant()));
         refresher.keepFirst(id, tokens);
         return id;

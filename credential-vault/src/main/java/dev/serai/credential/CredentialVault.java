@@ -48,10 +48,18 @@ public interface CredentialVault extends AutoCloseable {
 
     /** What a read found. */
     sealed interface Read {
+        /** The newest version that was shown, which the next write is based on; 0 if there was never one. */
+        long version();
+
         record Found(Credential credential, long version) implements Read {}
 
         /** There was never anything here. */
-        record Absent() implements Read {}
+        record Absent() implements Read {
+            @Override
+            public long version() {
+                return 0;
+            }
+        }
 
         /** There was something; its newest version was destroyed. */
         record Destroyed(long version) implements Read {}

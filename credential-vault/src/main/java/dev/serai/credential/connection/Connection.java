@@ -46,6 +46,37 @@ public record Connection(
         scopes = List.copyOf(scopes);
     }
 
+    /** A new one, that has no tokens yet. */
+    public static Connection pending(
+            ConnectionId id,
+            String workspace,
+            String alias,
+            String connector,
+            OAuthClientId client,
+            @Nullable String owner,
+            Map<String, String> settings,
+            Instant createdAt) {
+        return new Connection(
+                id,
+                workspace,
+                alias,
+                connector,
+                client,
+                owner,
+                Status.PENDING,
+                1,
+                Generation.NONE,
+                0,
+                settings,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                createdAt);
+    }
+
     /**
      * Whether no call can succeed any more until its owner has authorised it again. One whose grant has ended is served to
      * the end of its last access token.

@@ -147,7 +147,7 @@ public final class VaultMigration {
         if (from.readActive(path, known) instanceof Read.Found(Credential credential, long _)) {
             Read there = to.readActive(path, 0);
             if (!(there instanceof Read.Found(Credential copy, long _) && copy.equals(credential))) {
-                to.write(path, credential, version(there));
+                to.write(path, credential, there.version());
             }
         }
     }
@@ -165,15 +165,7 @@ public final class VaultMigration {
                             + " Stop it, then run this again.",
                     null);
         }
-        return version(there);
-    }
-
-    private static long version(Read read) {
-        return switch (read) {
-            case Read.Found found -> found.version();
-            case Read.Destroyed destroyed -> destroyed.version();
-            case Read.Absent _ -> 0;
-        };
+        return there.version();
     }
 
     /** All of it at once: from the next statement on, the new vault is the one. */

@@ -44,13 +44,8 @@ public final class Burial {
             if (read instanceof Read.Found found && isNewer(found.credential(), incarnation)) {
                 return new Result.Overtaken();
             }
-            long base = switch (read) {
-                case Read.Found found -> found.version();
-                case Read.Destroyed destroyed -> destroyed.version();
-                case Read.Absent _ -> 0;
-            };
             try {
-                long version = vault.write(connection.id().path(), new Tombstone(incarnation), base);
+                long version = vault.write(connection.id().path(), new Tombstone(incarnation), read.version());
                 vault.destroyBefore(connection.id().path(), version);
                 return new Result.Buried(read instanceof Read.Found(OAuthTokens tokens, long _) ? tokens : null);
             } catch (VaultException.Conflict refreshedMeanwhile) {

@@ -8,7 +8,6 @@ import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.Connections;
 import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.oauth2.ClientCredentials;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The id and the secrets that an OAuth client may show for itself now, the first to be tried first. */
@@ -26,16 +25,9 @@ final class ClientSecrets {
         OAuthClient client = client(connection);
         // at least the version that was written when it was registered: a lagging vault node may not show it yet
         Read read = vault.read(client.id().path(), needsSecret ? 1 : 0);
-        List<ClientCredentials> credentials = new ArrayList<>();
-        if (read instanceof Read.Found(Credential.ClientSecret secrets, long _)) {
-            credentials.add(new ClientCredentials(client.clientId(), secrets.secret()));
-            if (secrets.other() != null) {
-                credentials.add(new ClientCredentials(client.clientId(), secrets.other()));
-            }
-        } else {
-            credentials.add(new ClientCredentials(client.clientId(), null));
-        }
-        return credentials;
+        return read instanceof Read.Found(Credential.ClientSecret secrets, long _)
+                ? ClientCredentials.all(client.clientId(), secrets)
+                : List.of(new ClientCredentials(client.clientId(), null));
     }
 
     /** @throws CredentialUnavailableException if the client was removed */

@@ -37,6 +37,10 @@ record Outgoing(
 
     /** Host and port of the token endpoint. */
     String endpoint() {
+        return endpoint(connector, connection);
+    }
+
+    static String endpoint(Connector connector, Connection connection) {
         return URI.create(connector.oauth2().tokenUri().expand(connection.settings()))
                 .getRawAuthority();
     }

@@ -9,7 +9,6 @@ import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.Connection.Status;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.Connections;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Renews access tokens at 70 to 90 % of their life, or as long before its end as the connector says, if they were used in it;
- * callers go on with the old one meanwhile, and if it fails. Each node does so for what it uses itself: where several do, the first one renews, and the others find the
- * newer token. A token that nobody uses waits for its next use.
+ * callers go on with the old one meanwhile, and if it fails. Each node does so for what it uses itself: where several do, the
+ * first one renews, and the others find the newer token. A token that nobody uses waits for its next use.
  */
 public final class RefreshAhead implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshAhead.class);
@@ -137,7 +136,7 @@ public final class RefreshAhead implements AutoCloseable {
                 connection.id(),
                 lineage.incarnation(),
                 lineage.generation(),
-                endpoint(connector, connection),
+                Outgoing.endpoint(connector, connection),
                 obtainedAt,
                 end,
                 obtainedAt.plus(wait(Duration.between(obtainedAt, end), connector)),
@@ -171,7 +170,7 @@ public final class RefreshAhead implements AutoCloseable {
                     connection.id(),
                     connection.incarnation(),
                     connection.generation(),
-                    endpoint(connector, connection),
+                    Outgoing.endpoint(connector, connection),
                     now,
                     end,
                     now,
@@ -179,11 +178,6 @@ public final class RefreshAhead implements AutoCloseable {
             inUse.put(one.id(), one);
             waiting.add(one);
         });
-    }
-
-    private static String endpoint(Connector connector, Connection connection) {
-        return URI.create(connector.oauth2().tokenUri().expand(connection.settings()))
-                .getRawAuthority();
     }
 
     /** Starts what is due and has its turn. For one thread. */

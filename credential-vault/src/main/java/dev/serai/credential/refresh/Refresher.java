@@ -22,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One refresh, step by step: lease, settle, re-read, preflight; then intent, call, journal, vault, publish, which is {@link Sending}. A
- * refresh token is sent only if it is the newest one stored and no earlier sending of it is unanswered; an answer is kept
- * before anything looks at it. The steps hold for any number of nodes that share vault and ledger; each has a reason in the
+ * One refresh, step by step: lease, settle, re-read, preflight; then intent, call, journal, vault, publish, which is {@link
+ * Sending}. A refresh token is sent only if it is the newest one stored and no earlier sending of it is unanswered; an answer
+ * is kept before anything looks at it. The steps hold for any number of nodes that share vault and ledger; each has a reason in the
  * design's chapter on refreshing. Thread-safe; blocks.
  */
 public final class Refresher {

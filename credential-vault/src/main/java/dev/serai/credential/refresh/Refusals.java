@@ -118,8 +118,8 @@ final class Refusals {
         }
         if (attemptId != null) {
             // refused for good all the same: nobody waits for this attempt's answer. Of an earlier one that is
-            // unanswered
-            // the refusal says nothing as long as it is doubted
+            // unanswered it
+            // says nothing as long as the refusal itself is doubted
             ledger.resolve(connection.id(), attemptId, ending == Ending.HELD ? unanswered : null);
         }
         return ending == Ending.HELD

@@ -51,17 +51,9 @@ public final class VaultComparison {
                                 + " order by last_refresh desc nulls last, id limit ?",
                         among)
                 .stream()
-                .filter(row -> version(vault.readActive(row.id().path(), 0)) < row.vaultVersion())
+                .filter(row -> vault.readActive(row.id().path(), 0).version() < row.vaultVersion())
                 .map(Row::alias)
                 .toList();
-    }
-
-    private static long version(Read read) {
-        return switch (read) {
-            case Read.Found found -> found.version();
-            case Read.Destroyed destroyed -> destroyed.version();
-            case Read.Absent _ -> 0;
-        };
     }
 
     /**

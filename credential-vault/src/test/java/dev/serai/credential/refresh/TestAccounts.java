@@ -7,7 +7,6 @@ import dev.serai.connector.OAuth2.Rotation;
 import dev.serai.connector.OAuth2.TokenLifetime;
 import dev.serai.connector.OAuth2.TokenResponse;
 import dev.serai.connector.Template;
-import dev.serai.credential.Generation;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.OAuthClient;
@@ -69,24 +68,7 @@ final class TestAccounts {
     }
 
     static Connection pending(ConnectionId id, OAuthClient client, Instant at) {
-        return new Connection(
-                id,
-                client.workspace(),
-                "a-" + id,
-                client.connector(),
-                client.id(),
-                "alice",
-                Connection.Status.PENDING,
-                1,
-                Generation.NONE,
-                0,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                at);
+        return Connection.pending(
+                id, client.workspace(), "a-" + id, client.connector(), client.id(), "alice", Map.of(), at);
     }
 }

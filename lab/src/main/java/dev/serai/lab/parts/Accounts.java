@@ -101,36 +101,10 @@ public final class Accounts implements AutoCloseable {
         ConnectionId id = ConnectionId.random();
         OAuthClient through = client();
         OAuthTokens tokens = authorize(through);
-        connections.insert(new Connection(
-                id,
-                "default",
-                "lab-" + id.value(),
-                connector.id(),
-                through.id(),
-                "alice",
-                Connection.Status.PENDING,
-                1,
-                Generation.NONE,
-                0,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                clock.instant()));
+        connections.insert(Connection.pending(
+                id, "default", "lab-" + id.value(), connector.id(), through.id(), "alice", Map.of(), clock.instant()));
         long version = vault.write(id.path(), tokens, 0);
-        connections.publish(
-                id,
-                1,
-                new Published(
-                        tokens.lineage().generation(),
-                        version,
-                        tokens.scopes(),
-                        tokens.expiresAt(),
-                        tokens.refreshExpiresAt(),
-                        tokens.obtainedAt()));
+        connections.publish(id, 1, Published.of(tokens, version));
         return id;
     }
 

@@ -162,31 +162,10 @@ public final class ConnectedAccount implements AutoCloseable {
     }
 
     private void store(OAuthClient client, Map<String, String> settings, OAuthTokens tokens) {
-        connections.put(new Connection(
-                id,
-                "default",
-                ALIAS,
-                connector.id(),
-                client.id(),
-                "alice",
-                Connection.Status.PENDING,
-                1,
-                Generation.NONE,
-                0,
-                settings,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                clock.instant()));
+        connections.put(Connection.pending(
+                id, "default", ALIAS, connector.id(), client.id(), "alice", settings, clock.instant()));
         long version = vault.write(id.path(), tokens, 0);
-        connections.publish(
-                id,
-                1,
-                new Published(
-                        new Generation(1), version, tokens.scopes(), tokens.expiresAt(), null, tokens.obtainedAt()));
+        connections.publish(id, 1, Published.of(tokens, version));
     }
 
     public ConnectionId id() {

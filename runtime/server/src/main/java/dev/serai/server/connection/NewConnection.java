@@ -143,24 +143,14 @@ public class NewConnection {
             OAuthClient client,
             Map<String, String> settings,
             @Nullable String alias) {
-        return new Connection(
+        return Connection.pending(
                 ConnectionId.random(),
                 user.workspace(),
                 alias == null ? Alias.generated(connector.id()) : alias,
                 connector.id(),
                 client.id(),
                 user.id(),
-                Connection.Status.PENDING,
-                FIRST_INCARNATION,
-                Generation.NONE,
-                0,
                 settings,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
                 clock.instant());
     }
 

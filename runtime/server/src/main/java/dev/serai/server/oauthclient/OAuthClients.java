@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -211,11 +210,7 @@ public class OAuthClients {
                 .orElse(true);
         // at least the version that was written when it was registered: a lagging vault node may not show it yet
         return switch (vault.read(client.id().path(), hasSecret ? 1 : 0)) {
-            case Read.Found(ClientSecret secrets, long _) ->
-                Stream.of(Optional.of(secrets.secret()), Optional.ofNullable(secrets.other()))
-                        .flatMap(Optional::stream)
-                        .map(secret -> new ClientCredentials(client.clientId(), secret))
-                        .toList();
+            case Read.Found(ClientSecret secrets, long _) -> ClientCredentials.all(client.clientId(), secrets);
             case Read.Absent ignored -> List.of(new ClientCredentials(client.clientId(), null));
             case Read.Found ignored -> throw noSecret(client);
             case Read.Destroyed ignored -> throw noSecret(client);

@@ -4,7 +4,6 @@ import dev.serai.connector.Connector;
 import dev.serai.credential.Credential;
 import dev.serai.credential.Credential.ClientSecret;
 import dev.serai.credential.Credential.OAuthTokens;
-import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.Generation;
 import dev.serai.credential.SecretPath;
 import dev.serai.credential.SecretValue;
@@ -90,24 +89,11 @@ final class Connect {
                 incarnation,
                 UUID.randomUUID().toString());
         long version = write(connection.id().path(), tokens);
-        serai.connections.publish(
-                connection.id(),
-                incarnation,
-                new Published(
-                        generation.next(),
-                        version,
-                        tokens.scopes(),
-                        tokens.expiresAt(),
-                        tokens.refreshExpiresAt(),
-                        tokens.obtainedAt()));
+        serai.connections.publish(connection.id(), incarnation, Published.of(tokens, version));
     }
 
     private long write(SecretPath path, Credential credential) {
-        long version = switch (serai.vault.readActive(path, 0)) {
-            case Read.Found found -> found.version();
-            case Read.Destroyed destroyed -> destroyed.version();
-            case Read.Absent absent -> 0;
-        };
-        return serai.vault.write(path, credential, version);
+        return serai.vault.write(
+                path, credential, serai.vault.readActive(path, 0).version());
     }
 }
