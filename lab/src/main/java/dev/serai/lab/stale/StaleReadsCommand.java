@@ -19,9 +19,6 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class StaleReadsCommand implements Callable<Integer> {
-    /** Enough for a bug that shows at almost every refresh. */
-    private static final int ENOUGH_TO_FAIL = 100;
-
     @Option(
             names = "--refreshes",
             paramLabel = "N",
@@ -38,7 +35,7 @@ public final class StaleReadsCommand implements Callable<Integer> {
         try (PlatformCluster cluster = PlatformCluster.start(2, Map.of());
                 StaleReads experiment = StaleReads.at(cluster)) {
             StaleRow right = experiment.refresh(refreshes);
-            StaleRow wrong = experiment.believing(ENOUGH_TO_FAIL);
+            StaleRow wrong = experiment.believing(StaleReads.ENOUGH_TO_FAIL);
             Report report = new Report();
             report.accept(StaleRow.HEADING);
             report.accept(right.line("at or after the version that is known"));
