@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** Tries the vault again while it fails over or is sealed for a moment. */
-final class VaultPatience {
+/** Tries the vault again while it fails over or is sealed for a moment. Thread-safe. */
+public final class VaultPatience {
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final Clock clock;
     private final Pause pause;
 
-    VaultPatience(Clock clock, Pause pause) {
+    public VaultPatience(Clock clock, Pause pause) {
         this.clock = clock;
         this.pause = pause;
     }
@@ -23,7 +23,7 @@ final class VaultPatience {
      * @param patience after which the last failure is the answer
      * @throws VaultException as the last try did; one that no waiting mends at once, as that the vault was restored
      */
-    <T> T with(Duration patience, Supplier<T> action) {
+    public <T> T with(Duration patience, Supplier<T> action) {
         Instant end = clock.instant().plus(patience);
         Duration wait = FIRST;
         while (true) {

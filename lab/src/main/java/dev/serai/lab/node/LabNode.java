@@ -89,7 +89,7 @@ public final class LabNode {
                         vault,
                         new RefreshGrant(new TokenEndpoint(outbound, clock)),
                         new PostgresRefreshLedger(database, key, signals),
-                        new DiskJournal(node.journal(), key),
+                        new Kept(new DiskJournal(node.journal(), key), folder, clock),
                         node.node(),
                         LateTokens.LEFT_ALONE,
                         settings.holdDown(),

@@ -1,5 +1,6 @@
 package dev.serai.lab.node;
 
+import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.refresh.NodeFolder;
 import dev.serai.lab.fault.FaultControl;
 import dev.serai.lab.fault.FaultLine;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,15 @@ public final class NodeProcess implements AutoCloseable {
     public Optional<String> signature() {
         try {
             return NodeFolder.nameIn(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether it kept an answer for the connection on its disk, then or later, whatever became of it. */
+    public boolean keptSince(ConnectionId connection, Instant then) {
+        try {
+            return Kept.since(folder, connection, then);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

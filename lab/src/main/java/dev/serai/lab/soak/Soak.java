@@ -108,15 +108,16 @@ final class Soak implements AutoCloseable {
         }
     }
 
-    /** Whether it is as promised: lost only with an answer that its node had in hand when it was killed. */
-    boolean isAsPromised(Verdict verdict) {
+    /** Whether it is as promised: lost only with an answer that its node had in hand, and nowhere else, when it was killed. */
+    boolean isAsPromised(ConnectionId connection, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Alive _ -> true;
             case Verdict.Lost(String problem) -> {
                 Matcher lost = LOST.matcher(problem);
                 yield lost.find()
                         && nodes.stream()
-                                .anyMatch(node -> node.diedWith(lost.group(2), Instant.parse(lost.group(1)), IN_HAND));
+                                .anyMatch(node -> node.diedWith(
+                                        lost.group(2), connection, Instant.parse(lost.group(1)), IN_HAND));
             }
             case Verdict.Stuck _ -> false;
         };

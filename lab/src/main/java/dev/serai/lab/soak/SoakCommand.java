@@ -50,10 +50,13 @@ public final class SoakCommand implements Callable<Integer> {
             verdicts.forEach((connection, verdict) -> {
                 if (!(verdict instanceof Verdict.Alive)) {
                     System.out.println(
-                            (soak.isAsPromised(verdict) ? "nobody can prevent: " : "AGAINST THE PROMISE: ") + verdict);
+                            (soak.isAsPromised(connection, verdict) ? "nobody can prevent: " : "AGAINST THE PROMISE: ")
+                                    + verdict);
                 }
             });
-            return verdicts.values().stream().allMatch(soak::isAsPromised) ? 0 : 1;
+            return verdicts.entrySet().stream().allMatch(each -> soak.isAsPromised(each.getKey(), each.getValue()))
+                    ? 0
+                    : 1;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.serai.lab.soak;
 
+import dev.serai.credential.connection.ConnectionId;
 import dev.serai.lab.fault.NodeLine;
 import dev.serai.lab.node.NodeProcess;
 import java.time.Duration;
@@ -54,9 +55,13 @@ final class SoakNode implements AutoCloseable {
         process.thaw();
     }
 
-    /** Whether this node sent something then and was killed before it can have had an answer for long. */
-    boolean diedWith(String signature, Instant sentAt, Duration longest) {
+    /**
+     * Whether this node sent something for the connection then, never kept the answer, and was killed while it may have
+     * had it in hand.
+     */
+    boolean diedWith(String signature, ConnectionId connection, Instant sentAt, Duration longest) {
         return process.signature().filter(signature::equals).isPresent()
+                && !process.keptSince(connection, sentAt)
                 && killedAt.stream()
                         .anyMatch(killed ->
                                 killed.isAfter(sentAt.minusSeconds(1)) && killed.isBefore(sentAt.plus(longest)));

@@ -27,7 +27,11 @@ class SoakIT {
                     .as("there was trouble")
                     .allMatch(trouble -> soak.tally().of(trouble) > 0);
             assertThat(soak.tally().of("use: done")).isGreaterThan(verdicts.size());
-            assertThat(verdicts.values()).isNotEmpty().allMatch(soak::isAsPromised);
+            assertThat(verdicts)
+                    .isNotEmpty()
+                    .allSatisfy((connection, verdict) -> assertThat(soak.isAsPromised(connection, verdict))
+                            .as(verdict.toString())
+                            .isTrue());
         }
     }
 }

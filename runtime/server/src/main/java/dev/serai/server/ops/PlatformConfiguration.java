@@ -3,11 +3,15 @@ package dev.serai.server.ops;
 import dev.serai.catalog.ConnectorCatalog;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.DataKey;
+import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.http.AllowedHosts;
 import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.http.OutboundSettings;
+import dev.serai.credential.refresh.Pause;
+import dev.serai.credential.refresh.VaultPatience;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +24,9 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformConfiguration.class);
+
+    /** A minute: then the start has failed, and whatever watches over the platform starts it again. */
+    private static final Duration VAULT_WAIT = Duration.ofSeconds(60);
 
     @Bean
     Clock clock() {
@@ -34,9 +41,18 @@ class PlatformConfiguration {
         return vault;
     }
 
+    /** A vault that starts beside the platform, or waits for whoever unseals it, is waited for. */
     @Bean
-    DataKey dataKey(CredentialVault vault) {
-        return DataKey.load(vault);
+    DataKey dataKey(CredentialVault vault, Clock clock) {
+        try {
+            return DataKey.load(vault);
+        } catch (VaultException unavailable) {
+            if (!unavailable.isTransient()) {
+                throw unavailable;
+            }
+            LOG.warn("{} Serai waits for it, for {} s.", unavailable.getMessage(), VAULT_WAIT.toSeconds());
+            return new VaultPatience(clock, Pause.SLEEP).with(VAULT_WAIT, () -> DataKey.load(vault));
+        }
     }
 
     /** Joins the transaction of whoever calls. */

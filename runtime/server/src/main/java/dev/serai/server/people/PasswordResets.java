@@ -52,21 +52,26 @@ class PasswordResets {
         }
         SecretValue token = RandomToken.random();
         jdbc.sql("""
-                        insert into password_reset (token_hash, user_id, expires_at) values (?, ?, ?)
-                        on conflict (user_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at
+                        insert into password_reset (token_hash, user_id, expires_at, made_in) values (?, ?, ?, ?)
+                        on conflict (user_id) do update
+                        set token_hash = excluded.token_hash, expires_at = excluded.expires_at, made_in = excluded.made_in
                         """)
-                .params(
-                        RandomToken.hash(token.reveal()),
-                        member.id(),
-                        Timestamp.from(clock.instant().plus(LIFE)))
+                .param(RandomToken.hash(token.reveal()))
+                .param(member.id())
+                .param(Timestamp.from(clock.instant().plus(LIFE)))
+                .param(admin.has(Role.OPERATOR) ? null : admin.workspace())
                 .update();
         members.record(admin, "user.reset_link_made", member, Map.of());
         return token;
     }
 
-    /** Whose it is. */
+    /** Whose it is. Empty also if they have got rights since that the admin who made the link had no say in. */
     Optional<String> find(String token) {
-        return jdbc.sql("select user_id from password_reset where token_hash = ? and expires_at > ?")
+        return jdbc.sql("""
+                        select p.user_id from password_reset p join app_user u on u.id = p.user_id
+                        where p.token_hash = ? and p.expires_at > ? and (p.made_in is null or not (u.operator
+                            or exists (select 1 from membership o where o.user_id = u.id and o.workspace <> p.made_in)))
+                        """)
                 .params(RandomToken.hash(token), Timestamp.from(clock.instant()))
                 .query(String.class)
                 .optional();

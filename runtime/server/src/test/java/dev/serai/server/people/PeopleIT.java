@@ -178,6 +178,27 @@ class PeopleIT extends PlatformTest {
     }
 
     @Test
+    void aLinkOfAnAdminIsOverOnceItsPersonHasRightsBeyondTheirWorkspace() {
+        Visitor local = platform.newUser(Role.ADMIN);
+        Visitor person = platform.newUser(Role.MEMBER);
+        String link = link(local.submit("/people/" + id(person) + "/reset-link", Map.of()));
+        String ofOperator = resetLink(platform.newUser(Role.MEMBER));
+        jdbc().sql("update app_user set operator = true where id = ?")
+                .param(id(person))
+                .update();
+
+        assertThat(platform.visitor()
+                        .postForm("/password-reset", Map.of("token", token(link), "password", NEW_PASSWORD))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(person.get("/api/v1/session").statusCode()).as("unchanged").isEqualTo(200);
+        assertThat(platform.visitor()
+                        .postForm("/password-reset", Map.of("token", token(ofOperator), "password", NEW_PASSWORD))
+                        .statusCode())
+                .isEqualTo(303);
+    }
+
+    @Test
     void aChangedPasswordSignsOutEverywhereElse() {
         Visitor here = platform.newUser(Role.MEMBER);
         Visitor there = platform.visitor().login(email(here), TestPlatform.PASSWORD);

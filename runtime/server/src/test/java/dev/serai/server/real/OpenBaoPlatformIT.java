@@ -17,11 +17,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The platform with a real OpenBao, prepared as an operator prepares it, and a real Keycloak as the provider. */
@@ -135,6 +140,25 @@ class OpenBaoPlatformIT {
                         .isEqualTo("up"));
         assertThat(refresh(id, 1).path("generation").asLong()).isEqualTo(2);
         assertThat(call(id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aPlatformThatStartsBeforeItsVaultIsUnsealedWaitsForIt(CapturedOutput said) throws Exception {
+        JsonNode connection = keycloak.connect(oauthClient, "there-after-the-start", "user003");
+        platform.stop();
+        bao.seal();
+        try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> start = thread.submit(() -> platform.start());
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(said.toString()).contains("is sealed", "Serai waits for it"));
+            assertThat(start).isNotDone();
+            bao.unseal();
+            start.get();
+        }
+        admin = platform.admin();
+
+        assertThat(call(connection.path("id").asText()).statusCode()).isEqualTo(200);
     }
 
     @Test
