@@ -31,7 +31,9 @@ public record AccessClient(
         /** Acts for people who consent in a browser: authorization code with PKCE. */
         PROGRAM,
         /** Acts for people who enter a code in a browser elsewhere: device authorization. */
-        COMMAND_LINE
+        COMMAND_LINE,
+        /** Serai's own pages: acts for people as long as their session lasts. */
+        PORTAL
     }
 
     public AccessClient {

@@ -35,6 +35,12 @@ class Grants implements OAuth2AuthorizationService {
     private static final Duration CONSENT = Duration.ofMinutes(10);
     private static final String VERSION = "serai.version";
 
+    /** What goes with a session is over when that is. One parameter: the time in milliseconds. */
+    static final String SESSION_LASTS = """
+             and (g.session_id is null or exists (
+                select 1 from spring_session s where s.session_id = g.session_id and s.expiry_time > ?))
+            """;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final RegisteredClients clients;
@@ -132,8 +138,9 @@ class Grants implements OAuth2AuthorizationService {
     }
 
     private Optional<OAuth2Authorization> find(String id) {
-        return jdbc.sql("select client, user_id, workspace, version, content from access_grant where id = ?")
-                .param(id)
+        return jdbc.sql("select client, user_id, workspace, version, content from access_grant g where id = ?"
+                        + SESSION_LASTS)
+                .params(id, clock.millis())
                 .query((row, _) -> {
                     @Nullable RegisteredClient client = clients.findById(row.getString("client"));
                     @Nullable String user = row.getString("user_id");

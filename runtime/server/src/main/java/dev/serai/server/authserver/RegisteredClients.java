@@ -20,6 +20,9 @@ class RegisteredClients implements RegisteredClientRepository {
     /** From the last use: who does not come back within it signs in again. */
     static final Duration REFRESH_TOKEN = Duration.ofDays(30);
 
+    /** Given with a session, in-process: the token endpoint does not know it. */
+    static final AuthorizationGrantType SESSION = new AuthorizationGrantType("session");
+
     static final Duration CODE = Duration.ofMinutes(1);
     static final Duration DEVICE_CODE = Duration.ofMinutes(10);
 
@@ -84,6 +87,7 @@ class RegisteredClients implements RegisteredClientRepository {
                 registered
                         .authorizationGrantType(AuthorizationGrantType.DEVICE_CODE)
                         .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
+            case PORTAL -> registered.authorizationGrantType(SESSION);
         }
         return registered.build();
     }

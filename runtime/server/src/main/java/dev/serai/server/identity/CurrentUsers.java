@@ -27,6 +27,11 @@ public final class CurrentUsers {
         return authentication() instanceof WithToken with ? Optional.of(with.bearer()) : Optional.empty();
     }
 
+    /** Whether a browser sent along who it is by itself, as it does whichever site the request comes from. */
+    static boolean cameByCookie() {
+        return find().isPresent() && !(authentication() instanceof WithToken token && !token.isInCookie());
+    }
+
     /** Whether it has what a session has, or a token with this scope. False if it came with nothing. */
     public static boolean allows(Scope scope) {
         return find().isPresent()

@@ -29,6 +29,7 @@ final class LoginController {
     private final LoginThrottle throttle;
     private final KnownBrowsers browsers;
     private final SessionUsers sessions;
+    private final AccessCookie access;
     private final SameOrigin origin;
     private final Audit audit;
 
@@ -38,6 +39,7 @@ final class LoginController {
             LoginThrottle throttle,
             KnownBrowsers browsers,
             SessionUsers sessions,
+            AccessCookie access,
             SameOrigin origin,
             Audit audit) {
         this.users = users;
@@ -45,6 +47,7 @@ final class LoginController {
         this.throttle = throttle;
         this.browsers = browsers;
         this.sessions = sessions;
+        this.access = access;
         this.origin = origin;
         this.audit = audit;
     }
@@ -72,11 +75,12 @@ final class LoginController {
             Optional<String> id = verify(username.strip(), password, request);
             if (id.isPresent()) {
                 sessions.signIn(request, id.get());
+                users.find(id.get(), null).ifPresent(user -> access.renew(request, response, user));
                 browsers.remember(response, username.strip());
                 audit.record(null, id.get(), "user.signed_in", "user/" + id.get(), Map.of());
                 return new ModelAndView(Redirects.seeOther(target));
             }
-            sessions.signOut(request);
+            signOut(request, response);
             return failed(page, HttpStatus.UNAUTHORIZED, target, username, "E-mail or password is wrong.");
         } catch (HttpProblem refused) {
             if (refused.retryAfter() != null) {
@@ -90,9 +94,14 @@ final class LoginController {
     }
 
     @PostMapping("/logout")
-    ModelAndView logout(HttpServletRequest request) {
-        sessions.signOut(request);
+    ModelAndView logout(HttpServletRequest request, HttpServletResponse response) {
+        signOut(request, response);
         return new ModelAndView(Redirects.seeOther("/login"));
+    }
+
+    private void signOut(HttpServletRequest request, HttpServletResponse response) {
+        sessions.signOut(request);
+        access.remove(response);
     }
 
     private Optional<String> verify(String email, String typed, HttpServletRequest request) {

@@ -12,6 +12,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.HeaderWriterFilter;
@@ -34,6 +35,7 @@ public final class SecurityChains {
     private final SeraiConfiguration configuration;
     private final SessionUsers sessions;
     private final BearerTokens tokens;
+    private final AccessCookie cookie;
     private final CsrfTokens csrf;
     private final SameOrigin origin;
     private final Problems problems;
@@ -44,6 +46,7 @@ public final class SecurityChains {
             SeraiConfiguration configuration,
             SessionUsers sessions,
             BearerTokens tokens,
+            AccessCookie cookie,
             CsrfTokens csrf,
             SameOrigin origin,
             Problems problems,
@@ -52,6 +55,7 @@ public final class SecurityChains {
         this.configuration = configuration;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.cookie = cookie;
         this.csrf = csrf;
         this.origin = origin;
         this.problems = problems;
@@ -76,7 +80,7 @@ public final class SecurityChains {
                                     + " (Authorization: Bearer)."));
         };
         return common(http, new CsrfCheck(origin, false), unauthorized)
-                .addFilterAfter(new BearerFilter(tokens, problems), SecurityContextHolderFilter.class);
+                .addFilterAfter(new BearerFilter(tokens, cookie, problems), SecurityContextHolderFilter.class);
     }
 
     /** Sessions; who has none is led to the login page. */
@@ -92,13 +96,14 @@ public final class SecurityChains {
 
     private HttpSecurity common(HttpSecurity http, CsrfCheck check, AuthenticationEntryPoint entry) {
         return http.addFilterAfter(setup, HeaderWriterFilter.class)
+                .addFilterAfter(new AccessCookieFilter(cookie, open), AuthorizationFilter.class)
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .authorizeHttpRequests(requests ->
                         requests.requestMatchers(open).permitAll().anyRequest().authenticated())
                 .csrf(protection -> protection
                         .csrfTokenRepository(csrf)
                         .csrfTokenRequestHandler(check)
-                        .requireCsrfProtectionMatcher(SecurityChains::changesInSession))
+                        .requireCsrfProtectionMatcher(SecurityChains::changesByCookie))
                 .exceptionHandling(
                         errors -> errors.authenticationEntryPoint(entry).accessDeniedHandler(denied()))
                 .headers(headers -> headers.contentSecurityPolicy(
@@ -118,11 +123,10 @@ public final class SecurityChains {
                 .logout(AbstractHttpConfigurer::disable);
     }
 
-    /** Only a session can be ridden by another site; without one there is nothing to ride on. */
-    private static boolean changesInSession(HttpServletRequest request) {
+    /** Only cookies can be ridden by another site; without one there is nothing to ride on. */
+    private static boolean changesByCookie(HttpServletRequest request) {
         return !HARMLESS.contains(request.getMethod())
-                && CurrentUsers.find().isPresent()
-                && CurrentUsers.token().isEmpty()
+                && CurrentUsers.cameByCookie()
                 && !List.of("/login", "/setup").contains(request.getRequestURI());
     }
 

@@ -48,6 +48,7 @@ public final class SessionUsers implements SecurityContextRepository {
     /** From now on this session is in another workspace, if its person belongs there. */
     public void enter(HttpServletRequest request, String workspace) {
         request.getSession().setAttribute(WORKSPACE, workspace);
+        AccessCookie.outdate(request.getSession());
     }
 
     void signOut(HttpServletRequest request) {

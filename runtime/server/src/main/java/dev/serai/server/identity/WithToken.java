@@ -10,16 +10,23 @@ final class WithToken extends AbstractAuthenticationToken {
     private static final long serialVersionUID = 1L;
 
     private final transient Bearer bearer;
+    private final boolean inCookie;
 
-    WithToken(Bearer bearer) {
+    /** @param inCookie whether its browser sends it by itself, whoever asks for it */
+    WithToken(Bearer bearer, boolean inCookie) {
         super(AuthorityUtils.createAuthorityList(
                 bearer.scopes().stream().map(Scope::word).toList()));
         this.bearer = bearer;
+        this.inCookie = inCookie;
         setAuthenticated(true);
     }
 
     Bearer bearer() {
         return bearer;
+    }
+
+    boolean isInCookie() {
+        return inCookie;
     }
 
     @Override
@@ -39,7 +46,7 @@ final class WithToken extends AbstractAuthenticationToken {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof WithToken that && bearer.equals(that.bearer);
+        return other instanceof WithToken that && bearer.equals(that.bearer) && inCookie == that.inCookie;
     }
 
     @Override

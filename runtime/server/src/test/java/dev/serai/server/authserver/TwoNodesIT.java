@@ -52,6 +52,15 @@ class TwoNodesIT extends PlatformTest {
                             .statusCode())
                     .isEqualTo(401);
 
+            // with the session its token is over, there too
+            Visitor person = platform.newUser(Role.MEMBER);
+            String inCookie = person.cookies().get("serai-access");
+            assertThat(there.program().get("/api/v1/datasets", inCookie).statusCode())
+                    .isEqualTo(200);
+            person.postForm("/logout", Map.of("_csrf", person.csrfToken()));
+            assertThat(there.program().get("/api/v1/datasets", inCookie).statusCode())
+                    .isEqualTo(401);
+
             ofTwentyRefreshesOnBothNodesAtOnceOneIsAnsweredAtMost(there);
         }
     }
