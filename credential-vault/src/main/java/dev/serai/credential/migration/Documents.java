@@ -3,6 +3,7 @@ package dev.serai.credential.migration;
 import dev.serai.credential.DataKey;
 import dev.serai.credential.SecretPath;
 import dev.serai.credential.SecretPath.Kind;
+import dev.serai.credential.signing.SigningKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,11 +11,13 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** What lies in a vault, as the database knows it: what no row names, nothing uses. */
 final class Documents {
-    static final List<SecretPath> PLATFORM = DataKey.PATHS;
+    private static final List<SecretPath> PLATFORM =
+            Stream.concat(DataKey.PATHS.stream(), Stream.of(SigningKeys.PATH)).toList();
 
     private final DataSource source;
 

@@ -8,6 +8,7 @@ import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.Credential.Tombstone;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
+import dev.serai.credential.DataKey;
 import dev.serai.credential.SecretPath;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -128,9 +129,9 @@ public final class VaultMigration {
         }
     }
 
-    /** Two installations in one mount would overwrite each other's keys. */
+    /** Two installations in one mount would overwrite each other's keys. The keys that rotate tell nothing: they change. */
     private static void refuseAnothersVault(CredentialVault from, CredentialVault to) {
-        for (SecretPath path : Documents.PLATFORM) {
+        for (SecretPath path : DataKey.PATHS) {
             if (to.readActive(path, 0) instanceof Read.Found(KeyMaterial theirs, long _)
                     && !(from.readActive(path, 0) instanceof Read.Found(KeyMaterial ours, long _)
                             && ours.equals(theirs))) {

@@ -17,6 +17,7 @@ import dev.serai.credential.SecretPath.Kind;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.TestCredentials;
 import dev.serai.credential.TestDatabase;
+import dev.serai.credential.signing.SigningKeys;
 import dev.serai.testkit.server.OpenBaoServer;
 import java.io.BufferedReader;
 import java.io.OutputStream;
@@ -27,6 +28,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +86,8 @@ class VaultMigrationTest {
         for (SecretPath path : DataKey.PATHS) {
             keep(path, found(embedded, path));
         }
+        SigningKeys.load(embedded, Clock.systemUTC());
+        keep(SigningKeys.PATH, found(embedded, SigningKeys.PATH));
         embedded.write(CLIENT, keep(CLIENT, new ClientSecret(SecretValue.of("secret"))), 0);
         embedded.write(ALIVE, TestCredentials.tokens(1), 0);
         embedded.write(ALIVE, TestCredentials.tokens(2), 1);
@@ -124,10 +128,10 @@ class VaultMigrationTest {
     void killedAfterAnyStepNothingIsLostAndTheNextRunGoesOn() throws Exception {
         List<String> expected = List.of(
                 "begins",
-                "4 of 6 documents are copied",
-                "6 of 6 documents are compared",
+                "4 of 7 documents are copied",
+                "7 of 7 documents are compared",
                 "are in",
-                "2 of 6 documents are destroyed");
+                "2 of 7 documents are destroyed");
         VaultKind from = VaultKind.EMBEDDED;
         VaultKind to = VaultKind.HASHICORP;
         for (String last : expected) {
@@ -153,7 +157,7 @@ class VaultMigrationTest {
 
     @Test
     void whatTheNewVaultLostBetweenTwoRunsIsCopiedAgain() {
-        interruptAfter("4 of 6 documents are copied");
+        interruptAfter("4 of 7 documents are copied");
         bao.call("DELETE", "/v1/serai/metadata/" + CLIENT, "");
         migrate(VaultKind.HASHICORP);
         assertThatAllIsIn(hashicorp, embedded);
@@ -161,11 +165,17 @@ class VaultMigrationTest {
 
     @Test
     void aMoveThatWasInterruptedCanBeCalledOff() throws SQLException {
-        interruptAfter("4 of 6 documents are copied");
+        interruptAfter("4 of 7 documents are copied");
         migrate(VaultKind.EMBEDDED);
         assertThat(mayStart(VaultKind.EMBEDDED)).isTrue();
         assertThat(version(ALIVE)).isEqualTo(3);
         assertThat(found(embedded, ALIVE)).isEqualTo(kept.get(ALIVE));
+
+        // the platform ran on, and its keys for tokens are not those that lie in the other vault since then
+        SigningKeys.load(embedded, Clock.systemUTC()).replace();
+        keep(SigningKeys.PATH, found(embedded, SigningKeys.PATH));
+        migrate(VaultKind.HASHICORP);
+        assertThatAllIsIn(hashicorp, embedded);
     }
 
     @Test

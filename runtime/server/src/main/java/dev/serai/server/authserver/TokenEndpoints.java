@@ -49,14 +49,13 @@ class TokenEndpoints {
         return null;
     }
 
-    /** No more than there is: tokens are references, so that there are no keys to check them by. */
+    /** No more than there is. The keys are for what Serai signs; access tokens are references, and not signed. */
     private static void describe(OAuth2AuthorizationServerMetadata.Builder metadata) {
         metadata.claims(claims -> {
             List<String> secrets = List.of("client_secret_basic", "client_secret_post");
             List<String> methods = List.of("client_secret_basic", "client_secret_post", "none");
             claims.keySet()
                     .removeAll(List.of(
-                            OAuth2AuthorizationServerMetadataClaimNames.JWKS_URI,
                             OAuth2AuthorizationServerMetadataClaimNames.TLS_CLIENT_CERTIFICATE_BOUND_ACCESS_TOKENS,
                             OAuth2AuthorizationServerMetadataClaimNames.DPOP_SIGNING_ALG_VALUES_SUPPORTED));
             claims.putAll(Map.of(

@@ -288,8 +288,9 @@ class AuthorizationCodeIT extends PlatformTest {
         assertThat(metadata.get("token_endpoint").asText()).isEqualTo(platform.url() + "/oauth2/token");
         assertThat(metadata.get("device_authorization_endpoint").asText())
                 .isEqualTo(platform.url() + "/oauth2/device_authorization");
+        assertThat(metadata.get("jwks_uri").asText()).isEqualTo(platform.url() + "/oauth2/jwks");
         assertThat(metadata.toString())
-                .doesNotContain("jwks", "secret_jwt", "private_key_jwt", "tls_", "dpop", "token-exchange");
+                .doesNotContain("secret_jwt", "private_key_jwt", "tls_", "dpop", "token-exchange");
     }
 
     private void assertThatEnded(JsonNode tokens) {

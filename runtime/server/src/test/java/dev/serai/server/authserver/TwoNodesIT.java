@@ -1,13 +1,21 @@
 package dev.serai.server.authserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.serai.credential.signing.SigningKeys;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.server.identity.Role;
+import dev.serai.server.signing.SignedTokens;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +34,7 @@ class TwoNodesIT extends PlatformTest {
     private final PkceFlow here = PkceFlow.register(platform.url(), admin, false, "connections:read");
 
     @Test
-    void tokensCodesAndRevocationsAreTheSameOnBothNodes() throws Exception {
+    void check76_tokensCodesRevocationsAndSigningKeysAreTheSameOnBothNodes() throws Exception {
         try (TestPlatform other = platform.secondNode()) {
             PkceFlow there = new PkceFlow(here.program().at(other.url()), here.redirectUri());
 
@@ -62,7 +70,30 @@ class TwoNodesIT extends PlatformTest {
                     .isEqualTo(401);
 
             ofTwentyRefreshesOnBothNodesAtOnceOneIsAnsweredAtMost(there);
+            check76_whatANodeSignsIsCheckedByTheOthersKeysUntilTheyAreReplaced(other);
         }
+    }
+
+    private void check76_whatANodeSignsIsCheckedByTheOthersKeysUntilTheyAreReplaced(TestPlatform other)
+            throws Exception {
+        String published = platform.visitor().get("/oauth2/jwks").body();
+        assertThat(other.visitor().get("/oauth2/jwks").body()).isEqualTo(published);
+        SignedTokens tokens = platform.bean(SignedTokens.class);
+        String token = tokens.sign(new SignedTokens.Statement(
+                        "JWT", "grafana", "user-1", Duration.ofMinutes(5), Map.of("email", "u@serai.test")))
+                .reveal();
+        SignedJWT parsed = SignedJWT.parse(token);
+        JWK key = JWKSet.parse(published).getKeyByKeyId(parsed.getHeader().getKeyID());
+        assertThat(parsed.verify(new ECDSAVerifier(key.toECKey()))).isTrue();
+        assertThat(tokens.check(token, "JWT", "grafana")).isPresent();
+
+        other.bean(SigningKeys.class).replace();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(tokens.check(token, "JWT", "grafana")).isEmpty());
+        assertThat(platform.visitor().get("/oauth2/jwks").body())
+                .isEqualTo(other.visitor().get("/oauth2/jwks").body())
+                .doesNotContain(key.getKeyID());
     }
 
     private void ofTwentyRefreshesOnBothNodesAtOnceOneIsAnsweredAtMost(PkceFlow there) throws Exception {

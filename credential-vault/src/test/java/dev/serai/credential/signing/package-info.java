@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.credential.signing;
+
+import org.jspecify.annotations.NullMarked;

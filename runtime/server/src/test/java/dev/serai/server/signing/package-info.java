@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.signing;
+
+import org.jspecify.annotations.NullMarked;
