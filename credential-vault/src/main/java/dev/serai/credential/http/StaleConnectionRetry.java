@@ -14,7 +14,7 @@ import org.apache.hc.core5.util.TimeValue;
  * A kept connection may have been closed by the provider at the moment it was used again: an idempotent request is then sent
  * again (RFC 9110 §9.2.2), at most twice, as the pool may hold several of that kind. Nothing else is ever repeated, and no answer is.
  */
-final class StaleConnectionRetry implements HttpRequestRetryStrategy {
+public final class StaleConnectionRetry implements HttpRequestRetryStrategy {
     @Override
     public boolean retryRequest(HttpRequest request, IOException exception, int count, HttpContext context) {
         boolean connectionDied =

@@ -91,11 +91,12 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage("dev.serai.credential..", "dev.serai.server..", "dev.serai.camel..")
             .and()
-            // the vault is the operator's own: its address is configuration, and inside
+            // the vault and applications' upstreams are the operator's own: their address is configuration, and inside
             .resideOutsideOfPackages(
                     "dev.serai.credential.http..",
                     "dev.serai.credential.call..",
                     "dev.serai.credential.hashicorp..",
+                    "dev.serai.server.gateway..",
                     "dev.serai.camel..")
             .should()
             .dependOnClassesThat()

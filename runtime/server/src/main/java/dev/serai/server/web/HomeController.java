@@ -11,15 +11,19 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 final class HomeController {
     private final List<HomeNotice> notices;
+    private final List<HomeTiles> tiles;
 
-    HomeController(List<HomeNotice> notices) {
+    HomeController(List<HomeNotice> notices, List<HomeTiles> tiles) {
         this.notices = notices;
+        this.tiles = tiles;
     }
 
     @GetMapping("/")
     ModelAndView home(CurrentUser user, Page page) {
         List<HomeNotice.Notice> shown =
                 notices.stream().flatMap(one -> one.of(user).stream()).toList();
-        return page.view("home/home", Map.of("name", user.name(), "notices", shown));
+        List<HomeTiles.Tile> applications =
+                tiles.stream().flatMap(one -> one.of(user).stream()).toList();
+        return page.view("home/home", Map.of("name", user.name(), "notices", shown, "applications", applications));
     }
 }

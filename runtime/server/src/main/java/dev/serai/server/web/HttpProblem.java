@@ -22,6 +22,11 @@ public final class HttpProblem extends SeraiException {
         return new HttpProblem(400, code, message, null);
     }
 
+    /** Nobody knows who it is. */
+    public static HttpProblem unauthorized(String code, String message) {
+        return new HttpProblem(401, code, message, null);
+    }
+
     /** Too little right in the right workspace; the message names what is needed. */
     public static HttpProblem forbidden(String code, String message) {
         return new HttpProblem(403, code, message, null);
@@ -45,9 +50,14 @@ public final class HttpProblem extends SeraiException {
         return new HttpProblem(429, code, message, retryAfter);
     }
 
-    /** The provider, not the caller, is the reason. */
+    /** The provider, or an application's upstream, not the caller, is the reason. */
     public static HttpProblem badGateway(String code, String message) {
         return new HttpProblem(502, code, message, null);
+    }
+
+    /** It did not answer in time. */
+    public static HttpProblem gatewayTimeout(String code, String message) {
+        return new HttpProblem(504, code, message, null);
     }
 
     public static HttpProblem unavailable(String code, String message, Duration retryAfter) {

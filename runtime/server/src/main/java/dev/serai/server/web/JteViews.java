@@ -27,7 +27,7 @@ public final class JteViews implements ViewResolver, Ordered {
     }
 
     /** Renders whole before the first byte leaves: an error in a template is an error page, never half a page. */
-    void render(String name, Map<String, ?> model, HttpServletResponse response) throws IOException {
+    public void render(String name, Map<String, ?> model, HttpServletResponse response) throws IOException {
         Utf8ByteOutput output = new Utf8ByteOutput();
         templates.render(name + ".jte", new HashMap<String, Object>(model), output);
         response.setContentType("text/html;charset=UTF-8");

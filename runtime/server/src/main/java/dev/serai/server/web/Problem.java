@@ -28,7 +28,7 @@ public record Problem(
         return new Problem(status, title(status), code, detail, null);
     }
 
-    static Problem of(SeraiException error) {
+    public static Problem of(SeraiException error) {
         if (error instanceof HttpProblem own) {
             return new Problem(own.status(), title(own.status()), own.code(), message(own), own.retryAfter());
         }

@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class RequestId extends OncePerRequestFilter {
-    private static final String HEADER = "Serai-Request-Id";
+    public static final String HEADER = "Serai-Request-Id";
     private static final String KEY = "request";
     private static final int BYTES = 8;
 

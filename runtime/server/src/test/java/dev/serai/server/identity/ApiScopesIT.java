@@ -14,6 +14,10 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class ApiScopesIT extends PlatformTest {
     /** For people with a session: nothing here is in the contract's column of scopes. */
     private static final List<String> SESSIONS_ALONE = List.of(
+            "ApplicationApi.add",
+            "ApplicationApi.change",
+            "ApplicationApi.list",
+            "ApplicationApi.remove",
             "SessionController.session",
             "DatasetApi.change",
             "ProgramApi.add",

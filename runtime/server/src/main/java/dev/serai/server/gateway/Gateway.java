@@ -1,0 +1,89 @@
+package dev.serai.server.gateway;
+
+import dev.serai.connector.SeraiException;
+import dev.serai.credential.SecretValue;
+import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.web.HttpProblem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.springframework.http.HttpMethod;
+import org.springframework.stereotype.Component;
+
+/** Every request at an application's host: who comes, whether they may, and on to the upstream. */
+@Component
+class Gateway {
+    private final Applications applications;
+    private final ApplicationSessions sessions;
+    private final GatewayCookies cookies;
+    private final Arrival arrival;
+    private final Proxy proxy;
+    private final GatewayProblems problems;
+
+    Gateway(
+            Applications applications,
+            ApplicationSessions sessions,
+            GatewayCookies cookies,
+            Arrival arrival,
+            Proxy proxy,
+            GatewayProblems problems) {
+        this.applications = applications;
+        this.sessions = sessions;
+        this.cookies = cookies;
+        this.arrival = arrival;
+        this.proxy = proxy;
+        this.problems = problems;
+    }
+
+    void serve(String name, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            Application application = applications
+                    .byName(name)
+                    .orElseThrow(() -> HttpProblem.notFound(
+                            "unknown_application",
+                            "There is no application at this address. Check it, or ask an admin."));
+            Optional<String> token = ArrivalToken.in(request.getQueryString());
+            if (token.isPresent() && HttpMethod.GET.matches(request.getMethod())) {
+                arrival.arrive(application, token.get(), request, response);
+                return;
+            }
+            Optional<Visit> visit = visit(application, request);
+            if (visit.isPresent()) {
+                proxy.pass(visit.get(), request, response);
+            } else {
+                arrival.signIn(application, request, response);
+            }
+        } catch (SeraiException refused) {
+            problems.send(request, response, refused);
+        }
+    }
+
+    /** @throws HttpProblem 403 if they are known, but may not use it (any more) */
+    private Optional<Visit> visit(Application application, HttpServletRequest request) {
+        Optional<SecretValue> cookie =
+                isForeign(request) ? Optional.empty() : cookies.session(request).map(SecretValue::of);
+        Optional<CurrentUser> user = cookie.flatMap(value -> sessions.user(value.reveal(), application));
+        if (user.isPresent() && !application.admits(user.get())) {
+            throw refused(application);
+        }
+        return user.map(known -> new Visit(application, known, cookie.orElseThrow()));
+    }
+
+    /**
+     * Applications below one domain are one "site" to browsers, which send cookies along: what another one's page asks for,
+     * other than by leading here, is asked without being signed in.
+     */
+    private static boolean isForeign(HttpServletRequest request) {
+        boolean leads = HttpMethod.GET.matches(request.getMethod())
+                && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"));
+        return "same-site".equals(request.getHeader("Sec-Fetch-Site")) && !leads;
+    }
+
+    static HttpProblem refused(Application application) {
+        return HttpProblem.forbidden(
+                "application_refused",
+                "You may not use the application '" + application.name() + "'. Ask an operator of Serai for it.");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.serai.server.gateway;
+
+import dev.serai.server.identity.Role;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What an upstream gets to read: the browser's headers, and who comes and from where in Serai's words alone. */
+final class RequestHeaders {
+    /** Of one connection only (RFC 9110 §7.6.1), or made anew for the next one. */
+    static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "content-length");
+
+    /** Said by Serai, whatever the browser says. */
+    private static final Set<String> OURS = Set.of("host", "expect", "cookie", "forwarded", "x-real-ip");
+
+    private RequestHeaders() {}
+
+    /** All but {@code Host}. */
+    static Map<String, List<String>> of(HttpServletRequest request, Visit visit, ApplicationHosts hosts) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Set<String> ofThisHop = named(Collections.list(request.getHeaders("Connection")));
+        for (String name : Collections.list(request.getHeaderNames())) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            boolean dropped = HOP_BY_HOP.contains(lower)
+                    || ofThisHop.contains(lower)
+                    || OURS.contains(lower)
+                    || lower.startsWith("x-forwarded-")
+                    // some servers read an underscore as a hyphen
+                    || lower.replace('_', '-').startsWith("serai-");
+            if (!dropped) {
+                headers.put(name, Collections.list(request.getHeaders(name)));
+            }
+        }
+        String cookies = Collections.list(request.getHeaders("Cookie")).stream().collect(Collectors.joining("; "));
+        @Nullable String own = GatewayCookies.forUpstream(cookies);
+        if (own != null) {
+            headers.put("Cookie", List.of(own));
+        }
+        said(request, visit, hosts).forEach((name, value) -> headers.put(name, List.of(value)));
+        return headers;
+    }
+
+    private static Map<String, String> said(HttpServletRequest request, Visit visit, ApplicationHosts hosts) {
+        Map<String, String> said = new LinkedHashMap<>();
+        String host = hosts.authority(visit.application());
+        String from = request.getRemoteAddr();
+        said.put("X-Forwarded-For", from);
+        said.put("X-Forwarded-Host", host);
+        said.put("X-Forwarded-Proto", hosts.scheme());
+        if (!visit.application().stripPrefix().isEmpty()) {
+            said.put("X-Forwarded-Prefix", visit.application().stripPrefix());
+        }
+        said.put(
+                "Forwarded",
+                "for=" + (from.contains(":") ? "\"[" + from + "]\"" : from) + ";host=\"" + host + "\";proto="
+                        + hosts.scheme());
+        said.put("Serai-User", visit.user().id());
+        said.put("Serai-Email", visit.user().email());
+        said.put(
+                "Serai-Roles",
+                visit.user().roles().stream().sorted().map(Role::word).collect(Collectors.joining(",")));
+        return said;
+    }
+
+    /** The headers that {@code Connection} names, in small letters. */
+    static Set<String> named(List<String> connection) {
+        Set<String> names = new HashSet<>();
+        for (String value : connection) {
+            for (String name : value.split(",", -1)) {
+                names.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.gateway;
+
+import org.jspecify.annotations.NullMarked;
