@@ -10,6 +10,7 @@ public final class MemoryVault implements CredentialVault {
     private final AtomicInteger failingWrites = new AtomicInteger();
     private final AtomicInteger failingRequests = new AtomicInteger();
     private volatile boolean reachable = true;
+    private volatile boolean denying;
 
     /** The next writes fail, and nothing is written. */
     public void failWrites(int times) {
@@ -19,6 +20,11 @@ public final class MemoryVault implements CredentialVault {
     /** The next requests fail, whatever they want. */
     public void failRequests(int times) {
         failingRequests.set(times);
+    }
+
+    /** Whether the vault says no to everything: its policy was changed. */
+    public void denies(boolean now) {
+        denying = now;
     }
 
     /** Whether anything works. */
@@ -70,6 +76,9 @@ public final class MemoryVault implements CredentialVault {
     public void close() {}
 
     private void requireReachable() {
+        if (denying) {
+            throw new VaultException.Denied("The vault's policy does not let Serai in.");
+        }
         boolean fails = failingRequests.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         if (fails || !reachable) {
             throw new VaultException.Unavailable("The vault is out of reach.", null);

@@ -87,7 +87,7 @@ public final class CredentialBroker implements AutoCloseable {
         @Nullable Duration left = left(current.tokens());
         boolean lives = left != null;
         RefreshOutcome outcome = left != null
-                ? flights.refresh(current.connection(), used, false, left.compareTo(tokenWait) < 0 ? left : tokenWait)
+                ? whileItLives(current.connection(), used, left.compareTo(tokenWait) < 0 ? left : tokenWait)
                 : patient.refresh(current.connection(), used, false, end);
         return switch (outcome) {
             case RefreshOutcome.Refreshed refreshed -> keep(id, refreshed.tokens());
@@ -114,6 +114,17 @@ public final class CredentialBroker implements AutoCloseable {
         };
     }
 
+    /** Nothing that stands against a refresh stands against a token that lives. */
+    private RefreshOutcome whileItLives(Connection connection, Generation used, Duration wait) {
+        try {
+            return flights.refresh(connection, used, false, wait);
+        } catch (ReauthorizationRequiredException e) {
+            throw e;
+        } catch (SeraiException e) {
+            return new RefreshOutcome.Deferred(e.type(), e.getMessage(), null);
+        }
+    }
+
     /**
      * The provider showed a sign of expiry for a call that used this generation.
      *
@@ -132,7 +143,7 @@ public final class CredentialBroker implements AutoCloseable {
         if (current.tokens().lineage().generation().isNewerThan(used)) {
             return AccessToken.of(current.tokens());
         }
-        if (uncured.holds(id) && !expired(current.tokens(), Duration.ZERO)) {
+        if (refused && uncured.holds(id) && !expired(current.tokens(), Duration.ZERO)) {
             return null;
         }
         RefreshOutcome outcome = refresh.apply(current.connection());

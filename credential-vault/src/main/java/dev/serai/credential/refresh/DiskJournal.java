@@ -1,6 +1,7 @@
 package dev.serai.credential.refresh;
 
 import dev.serai.credential.DataKey;
+import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.ConnectionId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,19 +16,25 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder with one encrypted file per answer. Each is written whole, forced to the disk and renamed into place; the
  * folder is forced too, so that the name survives a power cut.
  */
 public final class DiskJournal implements LocalJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskJournal.class);
     private static final String SUFFIX = ".answer";
     private static final int PROBE_LENGTH = 8192;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
 
     private final Path folder;
     private final JournalCodec codec;
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
     /** @throws JournalException if the folder cannot be made or used */
     public DiskJournal(Path folder, DataKey key) {
@@ -100,13 +107,32 @@ public final class DiskJournal implements LocalJournal {
         return entries;
     }
 
-    /** Empty if its answer went into the vault meanwhile. */
+    /** Empty if its answer went into the vault meanwhile, or if it cannot be read: then it stays, and is named. */
     private Optional<JournalEntry> read(Path file) throws IOException {
+        String attemptId = file.getFileName().toString().replace(SUFFIX, "");
         try {
-            return Optional.of(codec.open(Files.readAllBytes(file)));
+            JournalEntry entry = codec.open(Files.readAllBytes(file));
+            unreadable.remove(attemptId);
+            return Optional.of(entry);
         } catch (NoSuchFileException _) {
+            unreadable.remove(attemptId);
+            return Optional.empty();
+        } catch (VaultException.Unreadable e) {
+            if (unreadable.add(attemptId)) {
+                LOG.error(
+                        "The answer in {} cannot be read, and its connection is not refreshed until it can be: {} If it is"
+                                + " lost for good, remove the file.",
+                        file,
+                        e.getMessage());
+            }
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Set<String> unreadable() {
+        unreadable.removeIf(attemptId -> !Files.exists(folder.resolve(attemptId + SUFFIX)));
+        return Set.copyOf(unreadable);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.oauth2.RawAnswer;
 import dev.serai.credential.refresh.JournalEntry.Content;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,15 @@ final class JournalCodec {
     /** @throws VaultException.Unreadable if it was sealed with another key, or is no journal entry */
     JournalEntry open(byte[] sealed) {
         JsonNode json = parse(key.open(sealed, CONTEXT));
+        try {
+            return read(json);
+        } catch (IllegalArgumentException | DateTimeException _) {
+            // not as the cause: it would quote the text
+            throw unreadable();
+        }
+    }
+
+    private static JournalEntry read(JsonNode json) {
         return new JournalEntry(
                 new ConnectionId(json.required("connection").asText()),
                 json.required("attempt_id").asText(),

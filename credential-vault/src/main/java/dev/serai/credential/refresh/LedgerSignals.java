@@ -14,12 +14,16 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wakes whoever waits for another node's change of a connection: by LISTEN and NOTIFY, on one database connection of its
  * own. While that is out of reach those who wait look again by themselves. Thread-safe.
  */
 public final class LedgerSignals implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerSignals.class);
+
     static final String CHANNEL = "serai_refresh";
     /** Without word: what a lost notification costs at most. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -91,8 +95,9 @@ public final class LedgerSignals implements AutoCloseable {
                         }
                     }
                 }
-            } catch (SQLException e) {
-                // the database is away; those who wait look again by themselves meanwhile
+            } catch (SQLException | RuntimeException e) {
+                // mostly the database is away; those who wait look again by themselves meanwhile
+                LOG.debug("Word of other nodes' refreshes is listened for again soon", e);
                 sleep();
             }
         }

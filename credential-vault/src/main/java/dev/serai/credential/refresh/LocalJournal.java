@@ -2,6 +2,7 @@ package dev.serai.credential.refresh;
 
 import dev.serai.credential.connection.ConnectionId;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Answers on this node's own disk: the second place, for when the ledger is out of reach as an answer comes. Thread-safe.
@@ -16,6 +17,11 @@ public interface LocalJournal {
     List<JournalEntry> all();
 
     void drop(String attemptId);
+
+    /** Attempts whose entries lie here and cannot be read, as far as they were looked at: nobody knows what is in them. */
+    default Set<String> unreadable() {
+        return Set.of();
+    }
 
     /** Whether an entry could be recorded now. */
     boolean isUsable();

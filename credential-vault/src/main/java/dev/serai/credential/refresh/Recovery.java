@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,15 @@ final class Recovery {
 
     private final RefreshLedger ledger;
     private final String node;
+    private final Supplier<Set<String>> busyHere;
     private final Duration holdDown;
     private final Clock clock;
 
-    Recovery(RefreshLedger ledger, String node, Duration holdDown, Clock clock) {
+    /** @param busyHere attempts that this process is at, or whose answers it has and cannot hand on */
+    Recovery(RefreshLedger ledger, String node, Supplier<Set<String>> busyHere, Duration holdDown, Clock clock) {
         this.ledger = ledger;
         this.node = node;
+        this.busyHere = busyHere;
         this.holdDown = holdDown;
         this.clock = clock;
     }
@@ -41,7 +46,7 @@ final class Recovery {
      */
     RefreshOutcome.@Nullable Unknown mustWait(
             Intent open, Lease lease, OAuth2 oauth2, OAuthTokens tokens, boolean refused) {
-        boolean mayCome = !open.node().equals(node);
+        boolean mayCome = !open.node().equals(node) || busyHere.get().contains(open.attemptId());
         Duration unsettled = Duration.between(lease.takenAt(), open.openedAt().plus(settle(oauth2)));
         if (unsettled.isPositive()) {
             return new RefreshOutcome.Unknown(
@@ -84,7 +89,7 @@ final class Recovery {
     private @Nullable Duration mayStillSpeak(Intent open, Instant now) {
         if (open.node().equals(node)) {
             // this process, or one before it on the same disk, which has been looked at
-            return null;
+            return busyHere.get().contains(open.attemptId()) ? LATER : null;
         }
         if (!open.node().equals(RefreshNodes.ANY)) {
             return mayStillSpeak(open, ledger.life(open.node()), now);

@@ -57,10 +57,19 @@ public final class RefreshUpkeep implements AutoCloseable {
     private void run() {
         try {
             while (!ended.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                round();
+                roundWhateverFails();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A node that no longer speaks is taken for dead: nothing may end its rounds. */
+    void roundWhateverFails() {
+        try {
+            round();
+        } catch (RuntimeException e) {
+            LOG.error("A round of the upkeep of refreshes failed; it goes on", e);
         }
     }
 
@@ -89,6 +98,8 @@ public final class RefreshUpkeep implements AutoCloseable {
                 busy.add(entry.attemptId());
             }
         }
+        // known only now that they were looked at
+        busy.addAll(local.unreadable());
         ledger.speak(node, busy, asOf);
     }
 

@@ -48,7 +48,7 @@ public final class Refresher {
         this.journals = new Journals(parts.local(), ledger);
         this.store = new TokenStore(parts.vault(), ledger, new VaultPatience(clock, parts.pause()));
         this.settlement = new Settlement(parts, journals, store);
-        this.recovery = new Recovery(ledger, parts.node(), parts.holdDown(), clock);
+        this.recovery = new Recovery(ledger, parts.node(), this::busy, parts.holdDown(), clock);
         this.secrets = new ClientSecrets(parts.connections(), parts.vault());
         this.backOff = new BackOff(clock, parts.random());
         this.preflight = new Preflight(parts.local(), parts.vault(), clock);
@@ -162,13 +162,14 @@ public final class Refresher {
     }
 
     /**
-     * Attempts that this process is at, or whose answers it alone has: as long as they are named, no other node sends their
+     * Attempts that this process is at, or whose answers it alone has, be it on its disk and unreadable: as long as they are named, no other node sends their
      * refresh tokens again.
      */
     public Set<String> busy() {
         // in this order: an answer that finds no home is homeless before its attempt is over
         Set<String> all = new HashSet<>(sending.busy());
         all.addAll(journals.homeless());
+        all.addAll(parts.local().unreadable());
         return all;
     }
 

@@ -49,8 +49,8 @@ final class SingleFlight implements AutoCloseable {
         try {
             threads.execute(() -> {
                 // the flight is taken off before it completes: whoever got its token never joins it again
+                long start = System.nanoTime();
                 try {
-                    long start = System.nanoTime();
                     RefreshOutcome outcome = refresher.refresh(connection, used, refused, CredentialBroker.TOKEN_WAIT);
                     listener.refreshed(connection, outcome, Duration.ofNanos(System.nanoTime() - start));
                     flights.remove(connection.id(), flight);
@@ -58,6 +58,13 @@ final class SingleFlight implements AutoCloseable {
                 } catch (RuntimeException | Error e) {
                     flights.remove(connection.id(), flight);
                     flight.completeExceptionally(e);
+                    if (e instanceof SeraiException known && !(e instanceof ReauthorizationRequiredException)) {
+                        // as much a refresh that did not come about as one that was put off: vault or database are away
+                        listener.refreshed(
+                                connection,
+                                new RefreshOutcome.Deferred(known.type(), known.getMessage(), null),
+                                Duration.ofNanos(System.nanoTime() - start));
+                    }
                 }
             });
         } catch (RejectedExecutionException _) {

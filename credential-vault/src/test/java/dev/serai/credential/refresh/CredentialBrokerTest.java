@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.serai.connector.ErrorType;
 import dev.serai.connector.OAuth2.Rotation;
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.Credential.ClientSecret;
@@ -12,6 +13,7 @@ import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.Generation;
 import dev.serai.credential.SecretPath;
 import dev.serai.credential.SecretValue;
+import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.Connection.Status;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.testkit.simulator.Fault;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -422,5 +425,64 @@ class CredentialBrokerTest {
         assertThat(account.broker.token(second).generation())
                 .as("the other lives on")
                 .isEqualTo(new Generation(3));
+    }
+
+    /** Three seconds before its end: near enough to be renewed, and good for a call. */
+    private void nearItsEnd() {
+        account.broker.token(account.id());
+        account.clock.set(requireNonNull(account.stored().expiresAt()).minusSeconds(3));
+    }
+
+    @Test
+    void aTokenThatLivesIsServedThoughItsGrantHasEnded() {
+        nearItsEnd();
+        account.revoke(account.stored());
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(1));
+        assertThat(account.connection().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
+        account.passExpiry();
+        assertThatThrownBy(() -> account.broker.token(account.id()))
+                .isInstanceOf(ReauthorizationRequiredException.class);
+    }
+
+    @Test
+    void aTokenThatLivesIsServedThoughTheVaultSaysNo() {
+        nearItsEnd();
+        account.vault.denies(true);
+        assertThat(account.broker.token(account.id()).generation()).isEqualTo(new Generation(1));
+        assertThat(provider.counts()).doesNotContainKey(REFRESHES);
+    }
+
+    @Test
+    void aRefreshThatDidNotComeAboutIsCountedToo() {
+        List<RefreshOutcome> heard = new CopyOnWriteArrayList<>();
+        CredentialListener listener = new CredentialListener() {
+            @Override
+            public void refreshed(Connection connection, RefreshOutcome outcome, Duration took) {
+                heard.add(outcome);
+            }
+        };
+        try (CredentialBroker broker =
+                new CredentialBroker(account.connections, account.vault, account.refresher, listener, account.clock)) {
+            broker.token(account.id());
+            account.clock.set(requireNonNull(account.stored().expiresAt()).minusSeconds(3));
+            account.vault.denies(true);
+            broker.token(account.id());
+        }
+        assertThat(heard)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RefreshOutcome.Deferred.class,
+                        deferred -> assertThat(deferred.type()).isEqualTo(ErrorType.VAULT));
+    }
+
+    @Test
+    void aForcedRefreshIsOneAlsoWhereSignsOfExpiryAreNotHeededForNow() {
+        account.broker.token(account.id());
+        account.broker.uncured(account.id());
+        assertThat(account.broker.refresh(account.id(), new Generation(1), WAIT).generation())
+                .as("a sign")
+                .isEqualTo(new Generation(1));
+        assertThat(account.broker.refresh(account.id(), null, WAIT).generation())
+                .isEqualTo(new Generation(2));
     }
 }

@@ -2,6 +2,7 @@ package dev.serai.credential.refresh;
 
 import dev.serai.credential.connection.ConnectionId;
 import java.util.List;
+import java.util.Set;
 
 /** A journal that does as another one does; what is planted into it overrides one method. */
 class ForwardingDisk implements LocalJournal {
@@ -29,6 +30,11 @@ class ForwardingDisk implements LocalJournal {
     @Override
     public void drop(String attemptId) {
         real.drop(attemptId);
+    }
+
+    @Override
+    public Set<String> unreadable() {
+        return real.unreadable();
     }
 
     @Override

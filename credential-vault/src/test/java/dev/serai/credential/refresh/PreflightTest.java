@@ -123,6 +123,17 @@ class PreflightTest {
     }
 
     @Test
+    void aDiskThatWasWellSomeSecondsAgoIsLookedAtAgain() throws IOException {
+        assertThat(refresh(cluster, a)).isInstanceOf(RefreshOutcome.Refreshed.class);
+        Path taken = Files.createDirectories(a.disk.resolve("probe.half"));
+        account.clock.advance(Duration.ofSeconds(6));
+        assertThat(a.refresher.refresh(cluster.row(), new Generation(2), false, WAIT))
+                .isInstanceOf(RefreshOutcome.Deferred.class);
+        assertThat(provider.count(REFRESHES)).isEqualTo(1);
+        Files.delete(taken);
+    }
+
+    @Test
     void aDiskThatTakesNoAnswer() throws IOException {
         // whoever runs this may write where the platform's user may not: so the name is taken
         Path taken = Files.createDirectories(a.disk.resolve("probe.half"));

@@ -10,6 +10,7 @@ import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.Generation;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.Connection.Status;
+import dev.serai.testkit.simulator.Fault;
 import dev.serai.testkit.simulator.On;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
@@ -173,6 +174,62 @@ class SeveralNodesTest {
     }
 
     @Test
+    void check45_aRefusalSpeaksOnlyOfTheTokenThatWasSentWhatCameMeanwhileLivesOn() {
+        OAuthTokens newer = account.authorize(TWO, 1);
+        provider.faults()
+                .inject(
+                        new Fault.Instead(
+                                400, Map.of("Content-Type", "application/json"), "{\"error\":\"invalid_grant\"}"),
+                        On.REFRESH,
+                        1);
+        a.whenAnswered = () -> account.vault.write(cluster.id().path(), newer, 1);
+
+        assertThat(refresh(a))
+                .isInstanceOfSatisfying(
+                        RefreshOutcome.StillValid.class,
+                        valid -> assertThat(valid.tokens()).isEqualTo(newer));
+
+        assertThat(cluster.row().status()).isEqualTo(Status.ACTIVE);
+        assertThat(cluster.row().generation()).as("shown to everybody").isEqualTo(TWO);
+        assertThat(b.broker.token(cluster.id()).value()).isEqualTo(newer.accessToken());
+    }
+
+    @Test
+    void aNodeThatIsStillAtItSendsNothingASecondTimeAlthoughItsLeaseRanOut() {
+        List<RefreshOutcome> meanwhile = new ArrayList<>();
+        a.whenAnswered = () -> {
+            a.whenAnswered = () -> {};
+            cluster.age(Duration.ofMinutes(5));
+            // another caller of the same process, past those that wait for one another
+            meanwhile.add(refresh(a));
+        };
+        assertThat(refresh(a)).isInstanceOf(RefreshOutcome.Refreshed.class);
+        assertThat(meanwhile)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RefreshOutcome.Unknown.class,
+                        unknown -> assertThat(unknown.mayCome()).isTrue());
+        assertThat(sent()).isEqualTo(1);
+        assertThat(provider.liveGrants()).isEqualTo(grants);
+    }
+
+    @Test
+    void whoHesitatedBetweenIntentAndSendingBeginsAnew() {
+        List<String> steps = new ArrayList<>();
+        a.beforeStep = step -> {
+            steps.add(step);
+            if (step.equals("RefreshLedger.open") && !steps.contains("RefreshLedger.resolve")) {
+                account.clock.advance(Duration.ofSeconds(21));
+            }
+        };
+        assertThat(a.refresher.refresh(cluster.row(), ONE, true, CredentialBroker.TOKEN_WAIT))
+                .isInstanceOf(RefreshOutcome.Refreshed.class);
+        assertThat(steps.stream().filter("RefreshLedger.open"::equals)).hasSize(2);
+        assertThat(steps.stream().filter("RefreshCall.send"::equals)).hasSize(1);
+        assertThat(sent()).isEqualTo(1);
+    }
+
+    @Test
     void aCallerIsToldThatNothingIsKnownWhenItHasWaitedItsTimeForASilentNode() {
         a.whenAnswered = () -> {
             a.withoutDatabase(true);
@@ -184,7 +241,10 @@ class SeveralNodesTest {
         Instant start = account.clock.instant();
         assertThatThrownBy(() -> b.broker.token(account.id()))
                 .isInstanceOf(CredentialUnavailableException.class)
-                .hasMessageContaining("node node-a has sent a refresh and may still have its answer");
+                // the last try has a second, on the wall: on a slow machine it says that instead
+                .message()
+                .containsPattern("node node-a has sent a refresh and may still have its answer"
+                        + "|The refresh under way takes longer than");
         assertThat(Duration.between(start, account.clock.instant()))
                 .isBetween(CredentialBroker.TOKEN_WAIT.minusSeconds(3), CredentialBroker.TOKEN_WAIT);
         assertThat(sent()).isEqualTo(1);

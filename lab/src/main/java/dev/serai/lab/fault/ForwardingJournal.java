@@ -4,6 +4,7 @@ import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.refresh.JournalEntry;
 import dev.serai.credential.refresh.LocalJournal;
 import java.util.List;
+import java.util.Set;
 
 /** A journal that does as another one does; whoever breaks it overrides a method. */
 public class ForwardingJournal implements LocalJournal {
@@ -31,6 +32,11 @@ public class ForwardingJournal implements LocalJournal {
     @Override
     public void drop(String attemptId) {
         real.drop(attemptId);
+    }
+
+    @Override
+    public Set<String> unreadable() {
+        return real.unreadable();
     }
 
     @Override
