@@ -1,6 +1,7 @@
 package dev.serai.server.pull;
 
 import dev.serai.credential.connection.Connection;
+import dev.serai.server.schedule.ScheduleWords;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import dev.serai.server.connection.ConnectionAccess;
 import dev.serai.server.connection.Standstill;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
+import dev.serai.server.schedule.ClusterClock;
 import dev.serai.server.web.HttpProblem;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class PullCards {
 
     private final ScheduledPulls pulls;
     private final PullRuns runs;
-    private final PullClock times;
+    private final ClusterClock times;
     private final ConnectionAccess access;
     private final Connectors connectors;
     private final Clock clock;
@@ -34,7 +35,7 @@ class PullCards {
     PullCards(
             ScheduledPulls pulls,
             PullRuns runs,
-            PullClock times,
+            ClusterClock times,
             ConnectionAccess access,
             Connectors connectors,
             Clock clock) {
@@ -79,7 +80,7 @@ class PullCards {
                 connection,
                 connectors.find(pull.connector()).map(Connector::name).orElse(pull.connector()),
                 pull.enabled() ? Standstill.of(connection, clock.instant()) : null,
-                times.next(pull, 1).stream().findFirst().orElse(null),
+                times.next(pull.clockKey(), 1).stream().findFirst().orElse(null),
                 last,
                 late.compareTo(TOLERATED) > 0 ? late : null);
     }

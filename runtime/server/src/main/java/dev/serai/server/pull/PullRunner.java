@@ -16,6 +16,8 @@ import dev.serai.credential.refresh.ReauthorizationRequiredException;
 import dev.serai.server.connection.ConnectionRecovered;
 import dev.serai.server.connection.Standstill;
 import dev.serai.server.dataset.Datasets;
+import dev.serai.server.schedule.FireTimes;
+import dev.serai.server.schedule.NodeLife;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import dev.serai.server.dataset.Datasets;
 import dev.serai.server.notify.EventType;
 import dev.serai.server.notify.Events;
 import dev.serai.server.pull.PullRunRow.State;
+import dev.serai.server.schedule.NodeLife;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -169,14 +170,11 @@ class PullRuns {
                         update pull_run set node = :node, resumed = resumed + 1
                         where id in (
                           select id from pull_run r where state = 'running' and not (id = any(:mine))
-                            and (node = :node or not exists (select 1 from pg_locks l where l.locktype = 'advisory'
-                              and l.classid = :class and l.objid = cast(r.node as oid) and l.objsubid = 2 and l.granted
-                              and l.database = (select oid from pg_database where datname = current_database())))
+                            and (node = :node or not %s)
                           order by id limit :most for update skip locked)
                         returning *
-                        """)
+                        """.formatted(NodeLife.goesOn("r.node")))
                 .param("node", node)
-                .param("class", NodeLife.LOCK_CLASS)
                 .param("mine", mine.toArray(new Long[0]))
                 .param("most", most)
                 .query(PullRuns::row)

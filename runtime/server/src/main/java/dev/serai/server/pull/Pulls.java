@@ -12,6 +12,9 @@ import dev.serai.server.audit.Audit;
 import dev.serai.server.dataset.Dataset;
 import dev.serai.server.dataset.Datasets;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.schedule.ClusterClock;
+import dev.serai.server.schedule.ClusterClock.Plan;
+import dev.serai.server.schedule.FireTimes;
 import dev.serai.server.web.HttpProblem;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,7 +39,7 @@ class Pulls {
     private final ScheduledPulls pulls;
     private final PullRuns runs;
     private final PullRunner runner;
-    private final PullClock times;
+    private final ClusterClock times;
     private final Datasets datasets;
     private final Connectors connectors;
     private final CheckpointStore checkpoints;
@@ -47,7 +50,7 @@ class Pulls {
             ScheduledPulls pulls,
             PullRuns runs,
             PullRunner runner,
-            PullClock times,
+            ClusterClock times,
             Datasets datasets,
             Connectors connectors,
             DataSource database,
@@ -117,7 +120,11 @@ class Pulls {
         // of two who set it up at once, the second finds the row of the first
         ScheduledPull after = pulls.find(connection.id(), pull).orElseThrow();
         datasets.feed(dataset.id(), connection.owner(), timeField(declared));
-        times.set(after);
+        if (after.enabled()) {
+            times.set(after.clockKey(), PullJob.class, new Plan(after.schedule(), after.zone(), after.when()));
+        } else {
+            times.remove(after.clockKey());
+        }
         audit.record(
                 user.workspace(),
                 user.id(),
@@ -174,7 +181,7 @@ class Pulls {
 
     /** The next times; none while it is disabled. */
     List<Instant> next(ScheduledPull pull) {
-        return times.next(pull, SHOWN_TIMES);
+        return times.next(pull.clockKey(), SHOWN_TIMES);
     }
 
     /** @throws HttpProblem 409, {@code pull_running} */

@@ -7,6 +7,7 @@ import dev.serai.credential.connection.ConnectionId;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
+import org.quartz.JobKey;
 
 /**
  * A pull of one connection into one dataset.
@@ -37,6 +38,11 @@ public record ScheduledPull(
         } catch (SeraiException _) {
             return new Schedule.Cron(schedule, ZoneId.of(zone));
         }
+    }
+
+    /** Its place in the cluster's scheduler. */
+    JobKey clockKey() {
+        return new JobKey(id, "pulls");
     }
 
     /** Whose position the dataset's is. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.camel.pull.Schedule;
 import dev.serai.credential.connection.ConnectionId;
+import dev.serai.server.schedule.FireTimes;
+import dev.serai.server.schedule.ScheduleWords;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;

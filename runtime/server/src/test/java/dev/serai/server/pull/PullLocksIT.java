@@ -11,6 +11,7 @@ import dev.serai.camel.pull.PulledRecord;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.Visitor;
 import dev.serai.server.dataset.Datasets;
+import dev.serai.server.schedule.NodeLife;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -8,6 +8,7 @@ import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.connection.Connections;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.dataset.Datasets;
+import dev.serai.server.schedule.NodeLife;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.serai.server.pull;
+package dev.serai.server.schedule;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @DependsOnDatabaseInitialization
-class NodeLife implements AutoCloseable {
+public class NodeLife implements AutoCloseable {
     /** The advisory locks' first number: ours. */
-    static final int LOCK_CLASS = 0x53455241;
+    private static final int LOCK_CLASS = 0x53455241;
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
     private static final int PATIENCE_SECONDS = 5;
@@ -32,18 +32,18 @@ class NodeLife implements AutoCloseable {
     private final int number;
     private @Nullable Connection holder;
 
-    NodeLife(DataSource database, JdbcClient jdbc) {
+    public NodeLife(DataSource database, JdbcClient jdbc) {
         this.database = database;
         this.number =
                 jdbc.sql("select nextval('pull_node')").query(Integer.class).single();
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
     /** Holds the lock again if it was lost. False while that is impossible: nothing may be run then. */
-    synchronized boolean hold() {
+    public synchronized boolean hold() {
         try {
             if (holder != null && holder.isValid(PATIENCE_SECONDS)) {
                 return true;
@@ -59,6 +59,15 @@ class NodeLife implements AutoCloseable {
             LOG.debug("The database does not answer (SQL state {})", e.getSQLState());
         }
         return false;
+    }
+
+    /** SQL for whether the life whose number stands in that column goes on. */
+    public static String goesOn(String column) {
+        return """
+                exists (select 1 from pg_locks l where l.locktype = 'advisory'
+                  and l.classid = %d and l.objid = cast(%s as oid) and l.objsubid = 2 and l.granted
+                  and l.database = (select oid from pg_database where datname = current_database()))
+                """.formatted(LOCK_CLASS, column);
     }
 
     private boolean lock(Connection connection) throws SQLException {

@@ -1,4 +1,4 @@
-package dev.serai.server.pull;
+package dev.serai.server.schedule;
 
 import dev.serai.camel.pull.Schedule;
 import dev.serai.connector.SeraiException;
@@ -15,7 +15,7 @@ import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 
 /** When schedules fire. */
-final class FireTimes {
+public final class FireTimes {
     private FireTimes() {}
 
     /**
@@ -24,7 +24,7 @@ final class FireTimes {
      * @param zone null for UTC
      * @throws HttpProblem 422: {@code invalid_schedule}, {@code invalid_zone}
      */
-    static Schedule checked(String schedule, @Nullable String zone) {
+    public static Schedule checked(String schedule, @Nullable String zone) {
         try {
             return Schedule.parse(schedule, zone(zone));
         } catch (SeraiException invalid) {
@@ -32,7 +32,7 @@ final class FireTimes {
         }
     }
 
-    static ZoneId zone(@Nullable String zone) {
+    public static ZoneId zone(@Nullable String zone) {
         try {
             return ZoneId.of(zone == null || zone.isBlank() ? "UTC" : zone.strip());
         } catch (DateTimeException _) {
@@ -42,7 +42,7 @@ final class FireTimes {
     }
 
     /** The first time after that moment; for an interval, one interval after it. */
-    static Optional<Instant> after(Schedule schedule, Instant moment) {
+    public static Optional<Instant> after(Schedule schedule, Instant moment) {
         return switch (schedule) {
             case Schedule.Every every -> Optional.of(moment.plus(every.interval()));
             case Schedule.Cron cron -> {

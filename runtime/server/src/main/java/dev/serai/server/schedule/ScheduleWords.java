@@ -1,4 +1,4 @@
-package dev.serai.server.pull;
+package dev.serai.server.schedule;
 
 import dev.serai.camel.pull.Schedule;
 import java.time.Duration;
@@ -17,7 +17,7 @@ public final class ScheduleWords {
 
     private ScheduleWords() {}
 
-    static String of(Schedule schedule) {
+    public static String of(Schedule schedule) {
         return switch (schedule) {
             case Schedule.Every every -> "every " + words(every.interval());
             case Schedule.Cron cron -> cron(cron.expression(), cron.zone().getId());
