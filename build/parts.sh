@@ -1,4 +1,4 @@
-# What the tests need and the machine may lack: a real vault, a real OAuth server, a real browser.
+# What the tests need and the machine may lack: a real vault, a real OAuth server, a real browser, real boxes for jobs.
 # shellcheck shell=bash
 # Sourced by ./serai; each part is installed once, in ~/.cache/serai where possible.
 
@@ -10,7 +10,8 @@ install_parts() {
   SERAI_TEST_BAO=$(openbao)
   SERAI_TEST_KEYCLOAK=$(keycloak)
   SERAI_TEST_CHROMIUM=$(chromium)
-  export SERAI_TEST_BAO SERAI_TEST_KEYCLOAK SERAI_TEST_CHROMIUM PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+  SERAI_TEST_PODMAN=$(podman_and_bubblewrap)
+  export SERAI_TEST_BAO SERAI_TEST_KEYCLOAK SERAI_TEST_CHROMIUM SERAI_TEST_PODMAN PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 }
 
 # Each part is found by a function that runs in a shell of its own and prints where the part is. A new one is made in a folder
@@ -64,11 +65,26 @@ chromium() { # a browser: prints the path of its program
   if [[ -n ${SERAI_TEST_CHROMIUM:-} ]]; then echo "$SERAI_TEST_CHROMIUM"; return; fi
   if type -P chromium || type -P chromium-browser || type -P google-chrome; then return; fi
   if [[ -x $mac ]]; then echo "$mac"; return; fi
-  if ((EUID != 0)) || ! type -P apt-get >/dev/null; then
-    missing "Chromium is missing. Install it (Debian: apt-get install chromium), or let SERAI_TEST_CHROMIUM name a program."
-  fi
-  say "installing Chromium by apt-get (once)…"
-  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \
-    install --no-install-recommends chromium; } >/dev/null || missing "apt-get could not install Chromium: see its message above."
+  debian Chromium chromium
   type -P chromium
+}
+
+podman_and_bubblewrap() { # what jobs run in: prints podman with the options it needs in tests
+  local program missing_one=
+  if [[ -n ${SERAI_TEST_PODMAN:-} ]]; then echo "$SERAI_TEST_PODMAN"; return; fi
+  for program in bwrap podman runc busybox; do
+    PATH=$PATH:/usr/sbin:/sbin type -P "$program" >/dev/null || missing_one=$program
+  done
+  [[ -z $missing_one ]] || debian "$missing_one, which jobs are tested with," bubblewrap podman runc busybox-static
+  # A storage of its own, in plain folders: these work also where overlays do not.
+  echo "podman --root=$parts/containers --runroot=$parts/containers-run --storage-driver=vfs --runtime=runc --cgroup-manager=cgroupfs"
+}
+
+debian() { # WHAT PACKAGE...
+  if ((EUID != 0)) || ! type -P apt-get >/dev/null; then
+    missing "$1 is missing. Install it (Debian: apt-get install ${*:2})$([[ $1 != Chromium ]] || echo ", or let SERAI_TEST_CHROMIUM name a program")."
+  fi
+  say "installing $1 by apt-get (once)…"
+  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \
+    install --no-install-recommends "${@:2}"; } >/dev/null || missing "apt-get could not install $1: see its message above."
 }

@@ -49,7 +49,9 @@ public final class PlatformProcess implements AutoCloseable {
                         "SERAI_ADMIN_PASSWORD",
                         TestPlatform.PASSWORD,
                         "SERAI_ALLOWED_HOSTS",
-                        "localhost,127.0.0.1"));
+                        "localhost,127.0.0.1",
+                        "SERAI_JOB_PODMAN",
+                        System.getenv().getOrDefault("SERAI_TEST_PODMAN", "podman")));
         try {
             PlatformProcess started = new PlatformProcess(builder.start(), URI.create("http://localhost:" + port));
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).until(started::isReady);

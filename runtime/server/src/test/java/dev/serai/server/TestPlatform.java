@@ -30,12 +30,24 @@ public final class TestPlatform implements AutoCloseable {
     /** Of the admin, and of everybody whom {@link #newUser} makes. */
     public static final String PASSWORD = "correct horse battery";
 
+    /** What the repository ships as samples of jobs; the jobs of tests see it. */
+    public static final Path SAMPLE_JOBS =
+            Path.of("../../samples/jobs").toAbsolutePath().normalize();
+
     private static final class Shared {
         static final TestPlatform PLATFORM = start(Map.of(
-                "SERAI_ADMIN_EMAIL", ADMIN_EMAIL,
-                "SERAI_ADMIN_PASSWORD", PASSWORD,
+                "SERAI_ADMIN_EMAIL",
+                ADMIN_EMAIL,
+                "SERAI_ADMIN_PASSWORD",
+                PASSWORD,
                 // The provider simulator and the real servers of the tests.
-                "SERAI_ALLOWED_HOSTS", "localhost,127.0.0.1"));
+                "SERAI_ALLOWED_HOSTS",
+                "localhost,127.0.0.1",
+                // What jobs run in: podman with the options that it needs on this machine.
+                "SERAI_JOB_PODMAN",
+                System.getenv().getOrDefault("SERAI_TEST_PODMAN", "podman"),
+                "SERAI_JOB_PATHS",
+                SAMPLE_JOBS + "," + System.getProperty("java.home")));
     }
 
     private final Path home;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A program that may ask Serai for tokens. It has no secret in it.
  *
  * @param workspace null for one that serves all workspaces
- * @param userId whom the tokens of a service account act for; null for the other kinds, whose tokens act for people
+ * @param userId whom the tokens of a service account or a job act for; null for the other kinds, whose tokens act for people
  * @param confidential whether it has a secret
  * @param scopes the most that its tokens may have
  */
@@ -33,7 +33,18 @@ public record AccessClient(
         /** Acts for people who enter a code in a browser elsewhere: device authorization. */
         COMMAND_LINE,
         /** Serai's own pages: acts for people as long as their session lasts. */
-        PORTAL
+        PORTAL,
+        /** Started by the platform, which hands it its tokens: it asks for none. */
+        JOB;
+
+        /** How the client_id begins. */
+        String prefix() {
+            return switch (this) {
+                case SERVICE_ACCOUNT -> "service-";
+                case PROGRAM, COMMAND_LINE, PORTAL -> "program-";
+                case JOB -> "job-";
+            };
+        }
     }
 
     public AccessClient {

@@ -54,7 +54,7 @@ class AccessClients {
             Set<Scope> scopes,
             List<String> redirectUris) {
         String id = UUID.randomUUID().toString();
-        String clientId = (kind == AccessClient.Kind.SERVICE_ACCOUNT ? "service-" : "program-") + id.substring(0, 18);
+        String clientId = kind.prefix() + id.substring(0, 18);
         Instant now = clock.instant();
         @Nullable SecretValue secret = confidential ? RandomToken.random() : null;
         jdbc.sql("""
@@ -111,6 +111,12 @@ class AccessClients {
                 .optional()
                 .map(hash -> hashes.isSecret(hash, secret, clientId))
                 .orElse(false);
+    }
+
+    void change(String id, Set<Scope> scopes) {
+        jdbc.sql("update access_client set scopes = ? where id = ?")
+                .params(Scope.words(scopes), id)
+                .update();
     }
 
     /** It gets no more tokens, and those it has are worth nothing from the next request on. */

@@ -23,6 +23,9 @@ class RegisteredClients implements RegisteredClientRepository {
     /** Given with a session, in-process: the token endpoint does not know it. */
     static final AuthorizationGrantType SESSION = new AuthorizationGrantType("session");
 
+    /** Handed to a job when it starts, in-process, too. */
+    static final AuthorizationGrantType JOB = new AuthorizationGrantType("job");
+
     static final Duration CODE = Duration.ofMinutes(1);
     static final Duration DEVICE_CODE = Duration.ofMinutes(10);
 
@@ -88,6 +91,7 @@ class RegisteredClients implements RegisteredClientRepository {
                         .authorizationGrantType(AuthorizationGrantType.DEVICE_CODE)
                         .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
             case PORTAL -> registered.authorizationGrantType(SESSION);
+            case JOB -> registered.authorizationGrantType(JOB);
         }
         return registered.build();
     }

@@ -3,9 +3,13 @@ package dev.serai.server.ops;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.ops.SeraiConfiguration.Admin;
 import dev.serai.server.ops.SeraiConfiguration.Database;
+import dev.serai.server.ops.SeraiConfiguration.Jobs;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -49,7 +53,8 @@ final class ConfigurationReader {
                 new VaultReader(settings, production).read(),
                 admin(),
                 httpsProxy(),
-                appsDomain(publicUrl));
+                appsDomain(publicUrl),
+                jobs());
     }
 
     private int port() {
@@ -166,6 +171,24 @@ final class ConfigurationReader {
             problem("APPS_DOMAIN", "'" + text + "' is not a domain, e.g. apps.example.com.");
         }
         return text;
+    }
+
+    private Jobs jobs() {
+        List<Path> paths = new ArrayList<>();
+        for (String path : settings.list("JOB_PATHS")) {
+            if (path.startsWith("/") && Files.isReadable(Path.of(path))) {
+                paths.add(Path.of(path).normalize());
+            } else {
+                problem("JOB_PATHS", "'" + path + "' is not a path, from the root, that this user can read.");
+            }
+        }
+        String podman = settings.text("JOB_PODMAN");
+        String network = settings.text("JOB_NETWORK");
+        return new Jobs(
+                settings.text("JOB_USER"),
+                paths,
+                podman == null ? List.of("podman") : List.of(podman.split("\\s+")),
+                network == null ? "host" : network);
     }
 
     private void problem(String key, String mend) {

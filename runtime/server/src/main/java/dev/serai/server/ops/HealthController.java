@@ -5,6 +5,7 @@ import dev.serai.connector.SeraiException;
 import dev.serai.credential.CredentialVault;
 import dev.serai.credential.refresh.RefreshBrake;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class HealthController {
     private final Scheduler scheduler;
     private final RefreshBrake brake;
     private final AskedByOperator askedByOperator;
+    private final List<HealthPart> others;
 
     HealthController(
             ApplicationAvailability availability,
@@ -42,7 +44,8 @@ final class HealthController {
             CredentialVault vault,
             Scheduler scheduler,
             RefreshBrake brake,
-            AskedByOperator askedByOperator) {
+            AskedByOperator askedByOperator,
+            List<HealthPart> others) {
         this.availability = availability;
         this.database = new JdbcTemplate(database);
         this.database.setQueryTimeout(PATIENCE_SECONDS);
@@ -50,6 +53,7 @@ final class HealthController {
         this.scheduler = scheduler;
         this.brake = brake;
         this.askedByOperator = askedByOperator;
+        this.others = others;
     }
 
     @GetMapping("/healthz/live")
@@ -65,6 +69,9 @@ final class HealthController {
         parts.put("vault", vault());
         parts.put("scheduler", scheduler());
         parts.put("refreshes", refreshes());
+        for (HealthPart other : others) {
+            parts.put(other.name(), part(other));
+        }
         if (availability.getReadinessState() != ReadinessState.ACCEPTING_TRAFFIC) {
             return answer(UNAVAILABLE, new Health("starting", parts));
         }
@@ -119,6 +126,16 @@ final class HealthController {
                             + " Admins see it under OAuth clients, operators by serai doctor.");
         } catch (SeraiException _) {
             return Part.down("Whether refreshes are held is not known: the database does not answer.");
+        }
+    }
+
+    private Part part(HealthPart other) {
+        try {
+            return other.trouble()
+                    .map(why -> Part.degraded(forOperators(why, "Not everything of this part works.")))
+                    .orElse(Part.UP);
+        } catch (DataAccessException _) {
+            return Part.down("It is not known: the database does not answer.");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.serai.credential.hashicorp.VaultLogin;
 import dev.serai.credential.hashicorp.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin who is made the first admin; null to let set-up ask
  * @param httpsProxy through which providers are called; null for none
  * @param appsDomain under which applications answer, each on its own host; a port may follow
+ * @param jobs how jobs run on this machine
  */
 public record SeraiConfiguration(
         Path home,
@@ -33,7 +35,8 @@ public record SeraiConfiguration(
         @Nullable Vault vault,
         @Nullable Admin admin,
         @Nullable URI httpsProxy,
-        String appsDomain) {
+        String appsDomain,
+        Jobs jobs) {
 
     public SeraiConfiguration {
         allowedHosts = Set.copyOf(allowedHosts);
@@ -83,6 +86,21 @@ public record SeraiConfiguration(
         /** Of all its nodes, for messages. */
         public String address() {
             return settings.names();
+        }
+    }
+
+    /**
+     * How jobs run on this machine.
+     *
+     * @param user as whom, when Serai runs as root; null for {@code nobody}
+     * @param paths what the commands of jobs see beside the system's programs, for reading
+     * @param podman the program, and options of its own that stand before {@code run}
+     * @param network of containers, as podman's {@code --network} takes it
+     */
+    public record Jobs(@Nullable String user, List<Path> paths, List<String> podman, String network) {
+        public Jobs {
+            paths = List.copyOf(paths);
+            podman = List.copyOf(podman);
         }
     }
 

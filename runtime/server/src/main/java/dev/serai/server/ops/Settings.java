@@ -45,7 +45,11 @@ final class Settings {
                             "VAULT_TOKEN_FILE",
                             "ADMIN_EMAIL",
                             "HTTPS_PROXY",
-                            "APPS_DOMAIN"),
+                            "APPS_DOMAIN",
+                            "JOB_USER",
+                            "JOB_PATHS",
+                            "JOB_PODMAN",
+                            "JOB_NETWORK"),
                     SECRETS.stream().flatMap(name -> Stream.of(name, name + "_FILE")))
             .collect(Collectors.toUnmodifiableSet());
 

@@ -17,7 +17,7 @@ class HealthIT extends PlatformTest {
         JsonNode health = visitor.getJson("/healthz/ready");
 
         assertThat(health.at("/status").asText()).isEqualTo("up");
-        for (String part : new String[] {"database", "vault", "scheduler", "refreshes"}) {
+        for (String part : new String[] {"database", "vault", "scheduler", "refreshes", "jobs"}) {
             assertThat(health.at("/components/" + part + "/status").asText())
                     .as(part)
                     .isEqualTo("up");
@@ -71,6 +71,7 @@ class HealthIT extends PlatformTest {
                         "/api/v1/connections/{id}/pulls/{pull}/runs:",
                         "/api/v1/datasets/{name}/records:",
                         "/api/v1/flows:",
+                        "/api/v1/jobs/{id}/runs/{run}/output:",
                         "name: X-CSRF-Token",
                         "tokenUrl: " + platform.url() + "/oauth2/token",
                         "- credentials:read")

@@ -1,0 +1,153 @@
+package dev.serai.server.job;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Bubblewrap. A command sees the system's programs for reading, its own files, and its own processes, of which the first is
+ * bubblewrap: when that ends, the kernel ends the rest, detached or not. What is not named here is not there.
+ */
+final class CommandBox implements Box {
+    private static final List<String> SYSTEM = List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
+    private static final List<String> ETC = List.of(
+            "/etc/alternatives",
+            "/etc/ca-certificates",
+            "/etc/group",
+            "/etc/hosts",
+            "/etc/ld.so.cache",
+            "/etc/ld.so.conf",
+            "/etc/ld.so.conf.d",
+            "/etc/localtime",
+            "/etc/nsswitch.conf",
+            "/etc/passwd",
+            "/etc/pki",
+            "/etc/resolv.conf",
+            "/etc/ssl");
+
+    /** Bytes of {@code /tmp}, which lies in memory. */
+    private static final String TEMPORARY = Long.toString(256L * 1024 * 1024);
+
+    /** Runs the command and then counts what it left: bubblewrap itself and this shell are always there. */
+    private static final String SHELL = """
+            set -a; . %s/%s; set +a
+            "$@"
+            code=$?
+            left=-2
+            for one in /proc/[0-9]*; do left=$((left+1)); done
+            [ "$left" -gt 0 ] && echo "$left" > %s/%s
+            exit $code
+            """.formatted(HANDED, ENVIRONMENT, TOLD, LEFT);
+
+    private final JobUser user;
+    private final List<Path> paths;
+
+    CommandBox(JobUser user, List<Path> paths) {
+        this.user = user;
+        this.paths = List.copyOf(paths);
+    }
+
+    @Override
+    public JobUser user() {
+        return user;
+    }
+
+    @Override
+    public List<String> command(Job job, JobRun run, RunFolder folder) {
+        List<String> command = box();
+        command.addAll(List.of("--bind", folder.work().toString(), WORK));
+        command.addAll(List.of("--ro-bind", folder.handed().toString(), HANDED));
+        command.addAll(List.of("--bind", folder.told().toString(), TOLD));
+        command.addAll(List.of("--chdir", WORK, "--"));
+        command.addAll(entered());
+        command.addAll(List.of("sh", "-c", SHELL, "job"));
+        command.addAll(job.command());
+        return command;
+    }
+
+    /** Whether it works here at all. */
+    List<String> trial() {
+        List<String> command = box();
+        command.add("--");
+        command.addAll(entered());
+        command.add("true");
+        return command;
+    }
+
+    private List<String> box() {
+        List<String> box = new ArrayList<>(List.of(
+                "bwrap",
+                "--die-with-parent",
+                "--new-session",
+                "--unshare-pid",
+                "--unshare-ipc",
+                "--unshare-uts",
+                "--unshare-cgroup-try",
+                "--ro-bind",
+                "/usr",
+                "/usr"));
+        if (!user.switched()) {
+            box.add("--unshare-user");
+        }
+        for (String path : SYSTEM) {
+            box.addAll(List.of("--ro-bind-try", path, path));
+        }
+        box.addAll(List.of("--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/run"));
+        for (String path : ETC) {
+            box.addAll(List.of("--ro-bind-try", path, path));
+        }
+        box.addAll(
+                List.of("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--size", TEMPORARY, "--tmpfs", "/tmp"));
+        Set<String> above = new LinkedHashSet<>();
+        for (Path path : paths) {
+            for (int depth = 1; depth < path.getNameCount(); depth++) {
+                above.add("/" + path.subpath(0, depth));
+            }
+        }
+        above.stream()
+                .filter(path -> !path.equals("/tmp") && !path.startsWith("/usr"))
+                .forEach(path -> box.addAll(List.of("--perms", "0755", "--dir", path)));
+        for (Path path : paths) {
+            if (!path.startsWith("/usr") && Files.exists(path)) {
+                box.addAll(List.of("--ro-bind", path.toString(), path.toString()));
+            }
+        }
+        return box;
+    }
+
+    /** Inside: no rights of root, no way to them, and no more processes than a program needs. */
+    private List<String> entered() {
+        List<String> entered = new ArrayList<>();
+        if (user.switched()) {
+            entered.addAll(List.of(
+                    "setpriv",
+                    "--reuid=" + user.uid(),
+                    "--regid=" + user.gid(),
+                    "--clear-groups",
+                    "--no-new-privs",
+                    "--inh-caps=-all",
+                    "--bounding-set=-all"));
+        }
+        entered.addAll(List.of("prlimit", "--nproc=1024:1024", "--core=0:0"));
+        return entered;
+    }
+
+    @Override
+    public String environment(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .map(one -> one.getKey() + "='" + one.getValue().replace("'", "'\\''") + "'\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Nothing to ask: it is killed. */
+    @Override
+    public void end(JobRun run) {}
+
+    @Override
+    public void clear(JobRun run) {}
+}

@@ -1,0 +1,119 @@
+package dev.serai.server.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Podman. It runs inside bubblewrap's process namespace, which hides nothing from it and ends with Serai: a container
+ * otherwise outlives whoever started it, and its job would run twice when it is run again elsewhere.
+ */
+final class ContainerBox implements Box {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerBox.class);
+    private static final int PROCESSES = 256;
+    private static final int PATIENCE_SECONDS = 20;
+
+    private final JobUser user;
+    private final List<String> podman;
+    private final String network;
+    private final String home;
+
+    /** @param home tells containers of this installation from others on the same machine */
+    ContainerBox(JobUser user, List<String> podman, String network, String home) {
+        this.user = user;
+        this.podman = List.copyOf(podman);
+        this.network = network;
+        this.home = home;
+    }
+
+    @Override
+    public JobUser user() {
+        return user;
+    }
+
+    @Override
+    public List<String> command(Job job, JobRun run, RunFolder folder) {
+        List<String> command = new ArrayList<>(List.of(
+                "bwrap", "--die-with-parent", "--unshare-pid", "--dev-bind", "/", "/", "--proc", "/proc", "--"));
+        command.addAll(podman);
+        command.addAll(List.of(
+                "run",
+                "--name=" + name(run),
+                "--read-only",
+                "--cap-drop=all",
+                "--security-opt=no-new-privileges",
+                "--memory=" + job.memory() + "m",
+                "--memory-swap=" + job.memory() + "m",
+                "--pids-limit=" + PROCESSES,
+                "--ulimit=nofile=1024:1024",
+                "--ulimit=nproc=1000:1000",
+                "--user=" + user.uid() + ":" + user.gid(),
+                "--network=" + network,
+                "--log-driver=none",
+                "--http-proxy=false",
+                "--timeout=" + (job.timeout().toSeconds() + PATIENCE_SECONDS),
+                "--env-file=" + folder.handed().resolve(ENVIRONMENT),
+                "--volume=" + folder.work() + ":" + WORK,
+                "--volume=" + folder.handed() + ":" + HANDED + ":ro",
+                "--tmpfs=/tmp:rw,size=64m,mode=1777",
+                "--workdir=" + WORK));
+        if (!user.switched()) {
+            command.add("--userns=keep-id");
+        }
+        command.add(String.valueOf(job.image()));
+        command.addAll(job.command());
+        return command;
+    }
+
+    @Override
+    public String environment(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .map(one -> one.getKey() + "=" + one.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Whether it works here at all. */
+    List<String> trial() {
+        List<String> command = new ArrayList<>(podman);
+        command.addAll(List.of("ps", "--all", "--quiet"));
+        return command;
+    }
+
+    @Override
+    public void end(JobRun run) {
+        podman("kill", name(run));
+    }
+
+    @Override
+    public void clear(JobRun run) {
+        podman("rm", "--force", "--time=0", "--ignore", name(run));
+    }
+
+    private String name(JobRun run) {
+        return "serai-" + home + "-" + run.name();
+    }
+
+    private void podman(String... arguments) {
+        List<String> command = new ArrayList<>(podman);
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                LOG.warn("podman {} did not end in time", arguments[0]);
+            }
+        } catch (IOException e) {
+            LOG.warn("podman {} could not be started: {}", arguments[0], e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.serai.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.serai.connector.SeraiException;
+import dev.serai.server.PlatformTest;
+import dev.serai.server.Visitor;
+import dev.serai.server.job.Job.Kind;
+import dev.serai.server.ops.HealthPart;
+import dev.serai.server.ops.SeraiConfiguration;
+import dev.serai.server.ops.SeraiConfiguration.Jobs;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Where jobs cannot run they are off, and say why. */
+class BoxesIT extends PlatformTest {
+    @Test
+    void commandsAndImagesRunHere() {
+        assertThat(platform.bean(Boxes.class).usable()).containsExactly(Kind.COMMAND, Kind.IMAGE);
+    }
+
+    @Test
+    void withoutAUserToBecomeNoJobRunsAndHealthAndErrorSayWhy() {
+        Visitor operator = platform.admin();
+        TestJob.shell(operator, "true", Map.of());
+        Boxes boxes = boxes("nobody-of-that-name", List.of("podman"));
+
+        assertThat(boxes.usable()).isEmpty();
+        assertThatThrownBy(() -> boxes.of(Kind.COMMAND))
+                .isInstanceOfSatisfying(
+                        SeraiException.class, off -> assertThat(off.code()).isEqualTo("command_jobs_off"))
+                .hasMessageContaining("SERAI_JOB_USER")
+                .hasMessageContaining("nobody-of-that-name");
+        HealthPart health = new JobWatch().jobHealth(platform.bean(JobRows.class), boxes);
+        assertThat(health.trouble()).hasValueSatisfying(why -> assertThat(why).contains("SERAI_JOB_USER"));
+    }
+
+    @Test
+    void rootIsNobodyThatJobsRunAs() {
+        assertThat(boxes("root", List.of("podman")).trouble(Kind.COMMAND))
+                .hasValueSatisfying(why -> assertThat(why).contains("SERAI_JOB_USER"));
+    }
+
+    @Test
+    void withoutPodmanCommandsRunAndImagesSayWhatToInstall() {
+        Boxes boxes = boxes(null, List.of("no-such-podman"));
+
+        assertThat(boxes.usable()).containsExactly(Kind.COMMAND);
+        assertThatThrownBy(() -> boxes.of(Kind.IMAGE))
+                .isInstanceOfSatisfying(
+                        SeraiException.class, off -> assertThat(off.code()).isEqualTo("image_jobs_off"))
+                .hasMessageContaining("apt-get install podman runc")
+                .hasMessageContaining("no-such-podman");
+    }
+
+    private static Boxes boxes(@Nullable String user, List<String> podman) {
+        SeraiConfiguration all = platform.bean(SeraiConfiguration.class);
+        return new Boxes(
+                new SeraiConfiguration(
+                        all.home(),
+                        all.port(),
+                        all.bind(),
+                        all.publicUrl(),
+                        all.allowedHosts(),
+                        all.database(),
+                        all.vault(),
+                        all.admin(),
+                        all.httpsProxy(),
+                        all.appsDomain(),
+                        new Jobs(user, List.of(), podman, "host")),
+                platform.bean(Clock.class));
+    }
+}

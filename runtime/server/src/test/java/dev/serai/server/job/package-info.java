@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.job;
+
+import org.jspecify.annotations.NullMarked;
