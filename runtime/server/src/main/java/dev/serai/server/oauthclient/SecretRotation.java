@@ -123,9 +123,21 @@ class SecretRotation {
         return report(client);
     }
 
-    /** Back to the old secret alone. */
+    /**
+     * Back to the old secret alone.
+     *
+     * @throws HttpProblem 409 if a process that retired it ended before it could write that down
+     */
     Report rollBack(CurrentUser user, OAuthClient client) {
         Rotation rotation = require(client);
+        ClientSecret stored = secrets.read(client);
+        if (stored.generation() == rotation.baseGeneration() + 1 && stored.other() == null) {
+            rotations.end(client.id());
+            record(user, client, "retired");
+            throw HttpProblem.conflict(
+                    "already_retired",
+                    "The old secret of '" + client.name() + "' is gone: it was retired. Stage it anew if you need it.");
+        }
         Report before = report(client);
         // first the state: whoever goes through the connections stops
         rotations.change(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.credential.connection.OAuthClientId;
+import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.server.Connecting;
 import dev.serai.server.Connecting.Client;
 import dev.serai.server.PlatformTest;
@@ -194,6 +196,27 @@ class SecretRotationIT extends PlatformTest {
                 .update();
         assertThat(rotated.awaitState("promoted").get("generation").asInt()).isEqualTo(2);
         assertThat(rotated.done("retire").get("succeeded").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void a16_whatWasRetiredByAProcessThatEndedThenIsNotSaidToBeRolledBack() {
+        rotated.stage(givenByTheProvider());
+        rotated.done("canary");
+        rotated.promoted();
+        // killed here: the vault knows, the table does not yet
+        platform.bean(RotatedSecret.class)
+                .retire(platform.bean(PostgresConnections.class)
+                        .client(new OAuthClientId(client.id()))
+                        .orElseThrow());
+
+        HttpResponse<String> refused = rotated.step("rollback");
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(Visitor.body(refused).path("code").asText()).isEqualTo("already_retired");
+        assertThat(rotated.step("rollback").statusCode())
+                .as("nothing is under way any more")
+                .isEqualTo(404);
+        refreshAll();
     }
 
     @Test
