@@ -83,14 +83,19 @@ public final class TestPlatform implements AutoCloseable {
 
     /** Another node, on this one's database and with its vault's key. Takes some seconds, and is to be closed. */
     public TestPlatform secondNode() {
+        return secondNode(Map.of());
+    }
+
+    /** The same with further variables. */
+    public TestPlatform secondNode(Map<String, String> more) {
         try (DatabaseVisit visit = DatabaseVisit.to(home)) {
-            TestPlatform second = new TestPlatform(
-                    Files.createTempDirectory("serai-test-"),
-                    Map.of(
-                            "SERAI_DATABASE_URL", visit.jdbcUrl(),
-                            "SERAI_DATABASE_USER", visit.user(),
-                            "SERAI_DATABASE_PASSWORD", visit.password().reveal(),
-                            "SERAI_ALLOWED_HOSTS", "localhost,127.0.0.1"));
+            Map<String, String> variables = new HashMap<>(Map.of(
+                    "SERAI_DATABASE_URL", visit.jdbcUrl(),
+                    "SERAI_DATABASE_USER", visit.user(),
+                    "SERAI_DATABASE_PASSWORD", visit.password().reveal(),
+                    "SERAI_ALLOWED_HOSTS", "localhost,127.0.0.1"));
+            variables.putAll(more);
+            TestPlatform second = new TestPlatform(Files.createTempDirectory("serai-test-"), variables);
             Files.copy(home.resolve("vault.key"), second.home.resolve("vault.key"), StandardCopyOption.COPY_ATTRIBUTES);
             second.start();
             return second;

@@ -23,11 +23,17 @@ import org.springframework.stereotype.Component;
 class Arrival {
     private final SeraiConfiguration configuration;
     private final ApplicationSessions sessions;
+    private final ServiceLinks links;
     private final GatewayCookies cookies;
 
-    Arrival(SeraiConfiguration configuration, ApplicationSessions sessions, GatewayCookies cookies) {
+    Arrival(
+            SeraiConfiguration configuration,
+            ApplicationSessions sessions,
+            ServiceLinks links,
+            GatewayCookies cookies) {
         this.configuration = configuration;
         this.sessions = sessions;
+        this.links = links;
         this.cookies = cookies;
     }
 
@@ -52,8 +58,9 @@ class Arrival {
 
     /** The token becomes a cookie, and leaves the address. */
     void arrive(Application application, String token, HttpServletRequest request, HttpServletResponse response) {
-        Optional<SecretValue> session =
-                cookies.state(request).flatMap(state -> sessions.redeem(token, application, state));
+        Optional<SecretValue> session = ServiceLinks.isLink(token)
+                ? links.redeem(token, application)
+                : cookies.state(request).flatMap(state -> sessions.redeem(token, application, state));
         cookies.begin(response, session.orElseThrow(Arrival::over));
         seeOther(response, path(request) + ArrivalToken.without(String.valueOf(request.getQueryString())));
     }

@@ -19,6 +19,7 @@ class Gateway {
     private final GatewayCookies cookies;
     private final Arrival arrival;
     private final Proxy proxy;
+    private final WebSockets sockets;
     private final GatewayProblems problems;
 
     Gateway(
@@ -27,12 +28,14 @@ class Gateway {
             GatewayCookies cookies,
             Arrival arrival,
             Proxy proxy,
+            WebSockets sockets,
             GatewayProblems problems) {
         this.applications = applications;
         this.sessions = sessions;
         this.cookies = cookies;
         this.arrival = arrival;
         this.proxy = proxy;
+        this.sockets = sockets;
         this.problems = problems;
     }
 
@@ -49,10 +52,12 @@ class Gateway {
                 return;
             }
             Optional<Visit> visit = visit(application, request);
-            if (visit.isPresent()) {
-                proxy.pass(visit.get(), request, response);
-            } else {
+            if (visit.isEmpty()) {
                 arrival.signIn(application, request, response);
+            } else if (WebSockets.isAskedFor(request)) {
+                sockets.pass(visit.get(), request, response);
+            } else {
+                proxy.pass(visit.get(), request, response);
             }
         } catch (SeraiException refused) {
             problems.send(request, response, refused);

@@ -24,10 +24,12 @@ class Proxy {
 
     private final Upstreams upstreams;
     private final ApplicationHosts hosts;
+    private final RequestHeaders headers;
 
-    Proxy(Upstreams upstreams, ApplicationHosts hosts) {
+    Proxy(Upstreams upstreams, ApplicationHosts hosts, RequestHeaders headers) {
         this.upstreams = upstreams;
         this.hosts = hosts;
+        this.headers = headers;
     }
 
     void pass(Visit visit, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -86,8 +88,7 @@ class Proxy {
         @Nullable String query = request.getQueryString();
         call.setPath(visit.paths().toUpstream(request.getRequestURI()) + (query == null ? "" : "?" + query));
         call.setAuthority(authority(hosts.authority(visit.application())));
-        RequestHeaders.of(request, visit, hosts)
-                .forEach((name, values) -> values.forEach(value -> call.addHeader(name, value)));
+        headers.of(request, visit).forEach((name, values) -> values.forEach(value -> call.addHeader(name, value)));
         return call;
     }
 

@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** What an upstream gets to read: the browser's headers, and who comes and from where in Serai's words alone. */
-final class RequestHeaders {
+@Component
+class RequestHeaders {
     /** Of one connection only (RFC 9110 §7.6.1), or made anew for the next one. */
     static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -31,10 +33,16 @@ final class RequestHeaders {
     /** Said by Serai, whatever the browser says. */
     private static final Set<String> OURS = Set.of("host", "expect", "cookie", "forwarded", "x-real-ip");
 
-    private RequestHeaders() {}
+    private final ApplicationHosts hosts;
+    private final Assertions assertions;
+
+    RequestHeaders(ApplicationHosts hosts, Assertions assertions) {
+        this.hosts = hosts;
+        this.assertions = assertions;
+    }
 
     /** All but {@code Host}. */
-    static Map<String, List<String>> of(HttpServletRequest request, Visit visit, ApplicationHosts hosts) {
+    Map<String, List<String>> of(HttpServletRequest request, Visit visit) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Set<String> ofThisHop = named(Collections.list(request.getHeaders("Connection")));
         for (String name : Collections.list(request.getHeaderNames())) {
@@ -54,11 +62,11 @@ final class RequestHeaders {
         if (own != null) {
             headers.put("Cookie", List.of(own));
         }
-        said(request, visit, hosts).forEach((name, value) -> headers.put(name, List.of(value)));
+        said(request, visit).forEach((name, value) -> headers.put(name, List.of(value)));
         return headers;
     }
 
-    private static Map<String, String> said(HttpServletRequest request, Visit visit, ApplicationHosts hosts) {
+    private Map<String, String> said(HttpServletRequest request, Visit visit) {
         Map<String, String> said = new LinkedHashMap<>();
         String host = hosts.authority(visit.application());
         String from = request.getRemoteAddr();
@@ -77,6 +85,7 @@ final class RequestHeaders {
         said.put(
                 "Serai-Roles",
                 visit.user().roles().stream().sorted().map(Role::word).collect(Collectors.joining(",")));
+        said.put("Serai-Assertion", assertions.of(visit));
         return said;
     }
 

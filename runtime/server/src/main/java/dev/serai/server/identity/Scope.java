@@ -22,7 +22,9 @@ public enum Scope {
     DATASETS_READ("datasets:read", "Read datasets"),
     DATASETS_WRITE("datasets:write", "Add and change records of datasets"),
     FLOWS_WRITE("flows:write", "See, start and stop flows"),
-    EVENTS_READ("events:read", "Be told what happens to connections, pulls and clients");
+    EVENTS_READ("events:read", "Be told what happens to connections, pulls and clients"),
+    REGISTRATIONS_WRITE(
+            "registrations:write", "Send people here to register, and make links by which they enter applications");
 
     private final String word;
     private final String text;

@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Registers applications, and goes the way into them that a browser goes. */
-final class BehindTheGateway {
+public final class BehindTheGateway {
     private final TestPlatform platform;
 
-    BehindTheGateway(TestPlatform platform) {
+    public BehindTheGateway(TestPlatform platform) {
         this.platform = platform;
     }
 
     /** For everybody in workspace default. */
-    App register(URI upstream) {
+    public App register(URI upstream) {
         return register(upstream, Map.of("role", "member"));
     }
 
-    App register(URI upstream, Map<String, ?> more) {
+    public App register(URI upstream, Map<String, ?> more) {
         String name = "app-" + UUID.randomUUID().toString().substring(0, 8);
         Map<String, Object> body = new HashMap<>(more);
         body.put("name", name);
@@ -40,9 +40,9 @@ final class BehindTheGateway {
     }
 
     /** @param platform the node that is asked */
-    record App(TestPlatform platform, String id, String name, URI url) {
+    public record App(TestPlatform platform, String id, String name, URI url) {
         /** The same application at another node. */
-        App at(TestPlatform other) {
+        public App at(TestPlatform other) {
             return new App(
                     other,
                     id,
@@ -51,12 +51,12 @@ final class BehindTheGateway {
         }
 
         /** Somebody who is nobody there yet. */
-        Visitor stranger() {
+        public Visitor stranger() {
             return new Visitor(url);
         }
 
         /** Somebody whom Serai knows goes in: over Serai and back. */
-        Visitor enter(Visitor atSerai) {
+        public Visitor enter(Visitor atSerai) {
             Visitor there = stranger();
             HttpResponse<String> inside = there.page(arrival(atSerai, there, "/"));
             assertThat(inside.statusCode()).as(inside.body()).isEqualTo(303);
@@ -65,7 +65,7 @@ final class BehindTheGateway {
         }
 
         /** The path with the code that Serai sends a browser back with. */
-        String arrival(Visitor atSerai, Visitor there, String path) {
+        public String arrival(Visitor atSerai, Visitor there, String path) {
             HttpResponse<String> away = there.page(path);
             assertThat(away.statusCode()).as(away.body()).isEqualTo(303);
             URI serai = URI.create(location(away));

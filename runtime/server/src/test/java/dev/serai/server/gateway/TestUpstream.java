@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /** An application that knows nothing of Serai: it tells what it was asked, counts uploads, streams, sets cookies, redirects. */
-final class TestUpstream implements AutoCloseable {
+public final class TestUpstream implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CHUNK = 64 * 1024;
 
@@ -31,7 +31,7 @@ final class TestUpstream implements AutoCloseable {
         this.server = server;
     }
 
-    static TestUpstream start() {
+    public static TestUpstream start() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             TestUpstream upstream = new TestUpstream(server);
@@ -49,11 +49,15 @@ final class TestUpstream implements AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    TestUpstream on(String path, HttpHandler handler) {
+    /** From now on it answers there in another way. */
+    public TestUpstream on(String path, HttpHandler handler) {
+        if (path.equals("/")) {
+            server.removeContext("/");
+        }
         server.createContext(path, handler);
         return this;
     }
@@ -69,7 +73,7 @@ final class TestUpstream implements AutoCloseable {
         answer(exchange, JSON.writeValueAsString(asked));
     }
 
-    static void answer(HttpExchange exchange, String body) throws IOException {
+    public static void answer(HttpExchange exchange, String body) throws IOException {
         byte[] bytes = body.getBytes(UTF_8);
         exchange.sendResponseHeaders(200, exchange.getRequestMethod().equals("HEAD") ? -1 : bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {

@@ -1,0 +1,255 @@
+package dev.serai.server.gateway;
+
+import static dev.serai.server.gateway.BehindTheGateway.location;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.serai.server.PlatformTest;
+import dev.serai.server.RawHttp;
+import dev.serai.server.TestPlatform;
+import dev.serai.server.Visitor;
+import dev.serai.server.gateway.BehindTheGateway.App;
+import dev.serai.server.identity.Role;
+import dev.serai.server.signing.SignedTokens;
+import dev.serai.server.signing.SignedTokens.Statement;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What other systems may do: let people in by links, send them here to register; and what applications can check. */
+class ServiceLinkIT extends PlatformTest {
+    private static final TestUpstream upstream = TestUpstream.start();
+    private static final BehindTheGateway gateway = new BehindTheGateway(platform);
+    private static final App app = gateway.register(upstream.url());
+
+    private final Visitor admin = platform.admin();
+    private final Visitor member = platform.newUser(Role.MEMBER);
+
+    @AfterAll
+    static void stop() {
+        upstream.close();
+    }
+
+    @Test
+    void theAssertionIsCheckedByWhoeverFetchesTheKeys() throws Exception {
+        JsonNode told = Visitor.json(app.enter(member).get("/"));
+        SignedJWT assertion =
+                SignedJWT.parse(told.at("/headers/Serai-assertion/0").asText());
+        JWKSet keys = JWKSet.parse(platform.visitor().get("/oauth2/jwks").body());
+        assertThat(assertion.verify(new ECDSAVerifier(
+                        keys.getKeyByKeyId(assertion.getHeader().getKeyID()).toECKey())))
+                .isTrue();
+        JWTClaimsSet claims = assertion.getJWTClaimsSet();
+        assertThat(claims.getSubject()).isEqualTo(user(member));
+        assertThat(claims.getIssuer()).isEqualTo(platform.url().toString());
+        assertThat(claims.getAudience()).containsExactly(app.url().toString());
+        assertThat(claims.getStringListClaim("roles")).containsExactly("member");
+        assertThat(Duration.between(
+                        claims.getIssueTime().toInstant(),
+                        claims.getExpirationTime().toInstant()))
+                .isLessThanOrEqualTo(Duration.ofMinutes(5));
+        assertThat(claims.getExpirationTime().toInstant()).isAfter(Instant.now());
+    }
+
+    @Test
+    void aLinkWorksOnceOnWhicheverNode() {
+        String link = link(app, user(member), "/notes?a=b");
+        try (TestPlatform other = platform.secondNode(Map.of(
+                "SERAI_PUBLIC_URL",
+                platform.url().toString(),
+                "SERAI_APPS_DOMAIN",
+                "localhost:" + platform.url().getPort()))) {
+            assertThat(at(other, link))
+                    .startsWith("HTTP/1.1 303")
+                    .contains("Location: /notes?a=b", "Set-Cookie: serai-app=");
+            assertThat(at(other, link)).startsWith("HTTP/1.1 401");
+            assertThat(at(platform, link)).startsWith("HTTP/1.1 401");
+            String back = link(app, user(member), "/");
+            assertThat(at(platform, back)).startsWith("HTTP/1.1 303");
+            assertThat(at(other, back)).startsWith("HTTP/1.1 401");
+        }
+    }
+
+    private static String at(TestPlatform node, String link) {
+        URI url = URI.create(link);
+        return RawHttp.send(
+                node.url(),
+                "GET " + url.getRawPath() + "?" + url.getRawQuery() + " HTTP/1.1\r\nHost: " + url.getAuthority()
+                        + "\r\nConnection: close\r\n\r\n");
+    }
+
+    @Test
+    void aLinkOpensItsApplicationForItsPersonAndNothingElse() {
+        App other = gateway.register(upstream.url());
+        String link = link(app, user(member), "/");
+        String query = link.substring(link.indexOf('?'));
+        HttpResponse<String> elsewhere = other.stranger().page("/" + query);
+        assertThat(elsewhere.statusCode()).as("another application's").isEqualTo(403);
+
+        Visitor there = app.stranger();
+        HttpResponse<String> in = there.page("/x" + query);
+        assertThat(in.statusCode()).isEqualTo(303);
+        assertThat(location(in)).isEqualTo("/x");
+        JsonNode told = Visitor.json(there.get("/x"));
+        assertThat(told.at("/headers/Serai-user/0").asText()).isEqualTo(user(member));
+        assertThat(there.page("/" + query).statusCode()).as("again").isEqualTo(401);
+
+        Visitor atSerai = platform.visitor();
+        atSerai.cookies().putAll(there.cookies());
+        assertThat(atSerai.get("/api/v1/session").statusCode())
+                .as("it signs nobody in to Serai")
+                .isEqualTo(401);
+    }
+
+    @Test
+    void forgedAndForeignLinksAreRefused() {
+        SignedTokens tokens = platform.bean(SignedTokens.class);
+        String audience = platform.bean(ServiceLinks.class).audience();
+        Map<String, Object> claims = Map.of("application", app.id());
+        List<String> wrong = List.of(
+                // another use, another audience
+                sign(tokens, new Statement("JWT", audience, user(member), Duration.ofMinutes(1), claims)),
+                sign(
+                        tokens,
+                        new Statement(ServiceLinks.TYPE, "elsewhere", user(member), Duration.ofMinutes(1), claims)),
+                // check 73
+                base64("{\"alg\":\"none\",\"typ\":\"serai-link+jwt\"}") + "." + base64("{\"sub\":\"x\"}") + ".",
+                "a.b.c",
+                "..");
+        for (String token : wrong) {
+            assertThat(app.stranger().page("/?serai_token=" + token).statusCode())
+                    .as(token)
+                    .isEqualTo(401);
+        }
+        String ofNobody =
+                sign(tokens, new Statement(ServiceLinks.TYPE, audience, "nobody", Duration.ofMinutes(1), claims));
+        assertThat(app.stranger().page("/?serai_token=" + ofNobody).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void linksAreMadeByWhoMayAndForWhoMayUseTheApplication() {
+        Map<String, String> body = Map.of("user", user(member));
+        String path = "/api/v1/applications/" + app.id() + "/links";
+        assertThat(member.call("POST", path, body).statusCode()).isEqualTo(403);
+        App closed = gateway.register(upstream.url(), Map.of("role", "admin"));
+        assertThat(admin.call("POST", "/api/v1/applications/" + closed.id() + "/links", body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(admin.call("POST", path, Map.of("user", "nobody@serai.test")).statusCode())
+                .isEqualTo(422);
+        platform.bean(JdbcClient.class)
+                .sql("insert into workspace (id, name) values ('gateway-apart', 'Apart') on conflict do nothing")
+                .update();
+        Visitor stranger = platform.newUser(Role.ADMIN, "gateway-apart");
+        assertThat(stranger.call("POST", path, body).statusCode())
+                .as("check 65: of another workspace")
+                .isEqualTo(404);
+        assertThat(token("connections:read", path, body)).isEqualTo(403);
+        assertThat(token("registrations:write", path, body)).isEqualTo(201);
+    }
+
+    private int token(String scope, String path, Map<String, String> body) {
+        JsonNode account = Visitor.body(
+                admin.call("POST", "/api/v1/service-accounts", Map.of("name", "portal", "scopes", List.of(scope))));
+        Visitor nobody = platform.visitor();
+        String basic = base64Padded(account.get("client_id").asText() + ":"
+                + account.get("client_secret").asText());
+        String token = Visitor.json(nobody.send(nobody.request("/oauth2/token")
+                        .header("Authorization", "Basic " + basic)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("grant_type=client_credentials"))))
+                .get("access_token")
+                .asText();
+        return nobody.send(nobody.request(path)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"user\":\"" + body.get("user") + "\"}")))
+                .statusCode();
+    }
+
+    @Test
+    void whoHasAnAccountRegistersOnlyAfterSigningInToIt() {
+        String email = member.getJson("/api/v1/session").at("/user/email").asText();
+        Visitor browser = platform.visitor();
+        assertThat(location(browser.page(registration("Mallory", email)))).isEqualTo("/registration");
+        assertThat(browser.page("/registration").body()).contains("sign in first");
+        assertThat(location(browser.postForm("/registration", Map.of("password", "a new password of mallory"))))
+                .isEqualTo("/login?to=/registration");
+
+        Visitor another = platform.newUser(Role.MEMBER);
+        another.cookies().putAll(browser.cookies());
+        another.page("/registration");
+        assertThat(another.submit("/registration", Map.of()).statusCode())
+                .as("somebody else")
+                .isEqualTo(403);
+
+        member.cookies().put("serai-registration", browser.cookies().get("serai-registration"));
+        assertThat(member.submit("/registration", Map.of()).statusCode()).isEqualTo(303);
+        assertThat(platform.bean(JdbcClient.class)
+                        .sql("select user_id from external_person where external_id = ?")
+                        .param("ext-" + email)
+                        .query(String.class)
+                        .single())
+                .isEqualTo(user(member));
+    }
+
+    @Test
+    void aRegistrationsLinkCarriesNoReadableDataAndWorksOnce() {
+        String email = "new-" + UUID.randomUUID() + "@serai.test";
+        String link = registration("Nora New", email);
+        String claims = new String(Base64.getUrlDecoder().decode(link.split("\\.", -1)[1]), UTF_8);
+        assertThat(claims).contains("\"data\"").doesNotContain(email, "Nora");
+        assertThat(platform.visitor().page(link).statusCode()).isEqualTo(303);
+        assertThat(platform.visitor().page(link).statusCode()).isEqualTo(401);
+        assertThat(platform.visitor().page("/registration").statusCode()).isEqualTo(401);
+        assertThat(admin.call("POST", "/api/v1/registrations", Map.of("name", "x", "email", "no", "external_id", "1"))
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    private String registration(String name, String email) {
+        HttpResponse<String> made = admin.call(
+                "POST", "/api/v1/registrations", Map.of("name", name, "email", email, "external_id", "ext-" + email));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        URI url = URI.create(Visitor.body(made).get("url").asText());
+        return url.getRawPath() + "?" + url.getRawQuery();
+    }
+
+    private String link(App application, String user, String path) {
+        HttpResponse<String> made = admin.call(
+                "POST", "/api/v1/applications/" + application.id() + "/links", Map.of("user", user, "path", path));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return Visitor.body(made).get("url").asText();
+    }
+
+    private static String sign(SignedTokens tokens, Statement statement) {
+        return tokens.sign(statement).reveal();
+    }
+
+    private static String user(Visitor visitor) {
+        return visitor.getJson("/api/v1/session").at("/user/id").asText();
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+    }
+
+    private static String base64Padded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+    }
+}
