@@ -17,13 +17,17 @@ import org.springframework.stereotype.Component;
 @Component
 class PersonEndpoints {
     private final SeraiConfiguration configuration;
+    private final AuthorizationAnswers answers;
 
-    PersonEndpoints(SeraiConfiguration configuration) {
+    PersonEndpoints(SeraiConfiguration configuration, AuthorizationAnswers answers) {
         this.configuration = configuration;
+        this.answers = answers;
     }
 
     void configure(OAuth2AuthorizationServerConfigurer server) {
         server.authorizationEndpoint(endpoint -> endpoint.consentPage(ConsentPages.PATH)
+                        .authorizationResponseHandler(answers)
+                        .errorResponseHandler(answers)
                         .authenticationProviders(providers -> providers.forEach(one -> {
                             if (one instanceof OAuth2AuthorizationCodeRequestAuthenticationProvider requests) {
                                 requests.setAuthenticationValidator(

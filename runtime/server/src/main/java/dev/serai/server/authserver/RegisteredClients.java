@@ -1,6 +1,8 @@
 package dev.serai.server.authserver;
 
+import dev.serai.server.ops.SeraiConfiguration;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -30,9 +32,11 @@ class RegisteredClients implements RegisteredClientRepository {
     static final Duration DEVICE_CODE = Duration.ofMinutes(10);
 
     private final AccessClients clients;
+    private final SeraiConfiguration configuration;
 
-    RegisteredClients(AccessClients clients) {
+    RegisteredClients(AccessClients clients, SeraiConfiguration configuration) {
         this.clients = clients;
+        this.configuration = configuration;
     }
 
     @Override
@@ -42,23 +46,21 @@ class RegisteredClients implements RegisteredClientRepository {
 
     @Override
     public @Nullable RegisteredClient findById(String id) {
-        return clients.find(id).map(RegisteredClients::registered).orElse(null);
+        return clients.find(id).map(this::registered).orElse(null);
     }
 
     @Override
     public @Nullable RegisteredClient findByClientId(String clientId) {
-        return clients.findByClientId(clientId)
-                .map(RegisteredClients::registered)
-                .orElse(null);
+        return clients.findByClientId(clientId).map(this::registered).orElse(null);
     }
 
-    private static RegisteredClient registered(AccessClient client) {
+    private RegisteredClient registered(AccessClient client) {
         RegisteredClient.Builder registered = RegisteredClient.withId(client.id())
                 .clientId(client.clientId())
                 .clientName(client.name())
                 .clientIdIssuedAt(client.createdAt())
                 .scopes(scopes -> scopes.addAll(client.scopeWords()))
-                .redirectUris(uris -> uris.addAll(client.redirectUris()))
+                .redirectUris(uris -> uris.addAll(redirectUris(client)))
                 .clientSettings(ClientSettings.builder()
                         .requireProofKey(true)
                         .requireAuthorizationConsent(true)
@@ -82,10 +84,15 @@ class RegisteredClients implements RegisteredClientRepository {
         }
         switch (client.kind()) {
             case SERVICE_ACCOUNT -> registered.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS);
-            case PROGRAM ->
+            case PROGRAM -> {
                 registered
                         .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                         .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
+                if (client.confidential()
+                        && configuration.passwordGrantClients().contains(client.clientId())) {
+                    registered.authorizationGrantType(PasswordGrant.TYPE);
+                }
+            }
             case COMMAND_LINE ->
                 registered
                         .authorizationGrantType(AuthorizationGrantType.DEVICE_CODE)
@@ -94,5 +101,12 @@ class RegisteredClients implements RegisteredClientRepository {
             case JOB -> registered.authorizationGrantType(JOB);
         }
         return registered.build();
+    }
+
+    /** The console is a page of ours: it is where we are. */
+    private List<String> redirectUris(AccessClient client) {
+        return client.id().equals(ConsolePages.CLIENT)
+                ? List.of(configuration.origin() + ConsolePages.SIGNED_IN)
+                : client.redirectUris();
     }
 }

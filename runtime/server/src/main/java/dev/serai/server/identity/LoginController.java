@@ -2,7 +2,6 @@ package dev.serai.server.identity;
 
 import dev.serai.credential.SecretValue;
 import dev.serai.server.audit.Audit;
-import dev.serai.server.identity.Users.Account;
 import dev.serai.server.web.HttpProblem;
 import dev.serai.server.web.Page;
 import dev.serai.server.web.Redirects;
@@ -22,11 +21,8 @@ import org.springframework.web.servlet.ModelAndView;
 /** Signing in with a password, and out. */
 @Controller
 final class LoginController {
-    private static final int LONGEST_EMAIL = 254;
-
     private final Users users;
-    private final Passwords passwords;
-    private final LoginThrottle throttle;
+    private final PasswordLogin login;
     private final KnownBrowsers browsers;
     private final SessionUsers sessions;
     private final AccessCookie access;
@@ -35,16 +31,14 @@ final class LoginController {
 
     LoginController(
             Users users,
-            Passwords passwords,
-            LoginThrottle throttle,
+            PasswordLogin login,
             KnownBrowsers browsers,
             SessionUsers sessions,
             AccessCookie access,
             SameOrigin origin,
             Audit audit) {
         this.users = users;
-        this.passwords = passwords;
-        this.throttle = throttle;
+        this.login = login;
         this.browsers = browsers;
         this.sessions = sessions;
         this.access = access;
@@ -72,11 +66,13 @@ final class LoginController {
         origin.require(request);
         String target = Redirects.ownPath(to);
         try {
-            Optional<String> id = verify(username.strip(), password, request);
+            String email = username.strip();
+            Optional<String> id = login.verify(
+                    email, SecretValue.ofNullable(password), request.getRemoteAddr(), browsers.isKnown(request, email));
             if (id.isPresent()) {
                 sessions.signIn(request, id.get());
                 users.find(id.get(), null).ifPresent(user -> access.renew(request, response, user));
-                browsers.remember(response, username.strip());
+                browsers.remember(response, email);
                 audit.record(null, id.get(), "user.signed_in", "user/" + id.get(), Map.of());
                 return new ModelAndView(Redirects.seeOther(target));
             }
@@ -102,21 +98,6 @@ final class LoginController {
     private void signOut(HttpServletRequest request, HttpServletResponse response) {
         sessions.signOut(request);
         access.remove(response);
-    }
-
-    private Optional<String> verify(String email, String typed, HttpServletRequest request) {
-        SecretValue password = SecretValue.ofNullable(typed);
-        if (password == null || email.isEmpty() || email.length() > LONGEST_EMAIL) {
-            return Optional.empty();
-        }
-        LoginThrottle.Attempt attempt =
-                throttle.attempt(email, request.getRemoteAddr(), browsers.isKnown(request, email));
-        Optional<Account> account = users.account(email);
-        if (!passwords.matches(password, account.map(Account::passwordHash).orElse(null))) {
-            return Optional.empty();
-        }
-        attempt.succeeded();
-        return account.map(Account::id);
     }
 
     private static ModelAndView failed(Page page, HttpStatus status, String to, String username, String message) {

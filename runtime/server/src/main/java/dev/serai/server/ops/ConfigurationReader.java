@@ -53,6 +53,7 @@ final class ConfigurationReader {
                 new VaultReader(settings, production).read(),
                 admin(),
                 httpsProxy(),
+                Set.copyOf(settings.list("PASSWORD_GRANT_CLIENTS")),
                 appsDomain(publicUrl),
                 jobs());
     }

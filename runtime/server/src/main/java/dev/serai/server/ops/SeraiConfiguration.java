@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param vault null for the embedded one
  * @param admin who is made the first admin; null to let set-up ask
  * @param httpsProxy through which providers are called; null for none
+ * @param passwordGrantClients client_ids of the operator's own programs that may bring people's passwords
  * @param appsDomain under which applications answer, each on its own host; a port may follow
  * @param jobs how jobs run on this machine
  */
@@ -35,11 +36,13 @@ public record SeraiConfiguration(
         @Nullable Vault vault,
         @Nullable Admin admin,
         @Nullable URI httpsProxy,
+        Set<String> passwordGrantClients,
         String appsDomain,
         Jobs jobs) {
 
     public SeraiConfiguration {
         allowedHosts = Set.copyOf(allowedHosts);
+        passwordGrantClients = Set.copyOf(passwordGrantClients);
     }
 
     /**

@@ -45,6 +45,7 @@ final class Settings {
                             "VAULT_TOKEN_FILE",
                             "ADMIN_EMAIL",
                             "HTTPS_PROXY",
+                            "PASSWORD_GRANT_CLIENTS",
                             "APPS_DOMAIN",
                             "JOB_USER",
                             "JOB_PATHS",

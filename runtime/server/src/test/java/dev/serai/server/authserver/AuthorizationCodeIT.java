@@ -281,6 +281,27 @@ class AuthorizationCodeIT extends PlatformTest {
     }
 
     @Test
+    void everyAnswerNamesWhoGivesIt() {
+        String issuer = platform.url().toString();
+        assertThat(query(flow.consent(member, "connections:read", true)))
+                .containsEntry("iss", issuer)
+                .containsEntry("state", "xyz")
+                .containsKey("code");
+        assertThat(query(flow.consent(member, "connections:read", false)))
+                .containsEntry("iss", issuer)
+                .containsEntry("state", "xyz")
+                .containsEntry("error", "access_denied");
+        assertThat(query(location(member.page(flow.authorizePath("proxy")))))
+                .containsEntry("iss", issuer)
+                .containsEntry("error", "invalid_scope");
+        // and nobody is sent where the program has not said
+        HttpResponse<String> elsewhere =
+                member.page(flow.authorizePath("connections:read").replace("%2Fback", "%2Fevil"));
+        assertThat(elsewhere.statusCode()).isEqualTo(400);
+        assertThat(elsewhere.headers().firstValue("Location")).isEmpty();
+    }
+
+    @Test
     void theMetadataTellsWhatThereIs() {
         JsonNode metadata = platform.visitor().getJson("/.well-known/oauth-authorization-server");
         assertThat(metadata.get("issuer").asText()).isEqualTo(platform.url().toString());
@@ -288,9 +309,12 @@ class AuthorizationCodeIT extends PlatformTest {
         assertThat(metadata.get("token_endpoint").asText()).isEqualTo(platform.url() + "/oauth2/token");
         assertThat(metadata.get("device_authorization_endpoint").asText())
                 .isEqualTo(platform.url() + "/oauth2/device_authorization");
+        assertThat(metadata.get("authorization_response_iss_parameter_supported")
+                        .asBoolean())
+                .isTrue();
         assertThat(metadata.get("jwks_uri").asText()).isEqualTo(platform.url() + "/oauth2/jwks");
         assertThat(metadata.toString())
-                .doesNotContain("secret_jwt", "private_key_jwt", "tls_", "dpop", "token-exchange");
+                .doesNotContain("\"password\"", "secret_jwt", "private_key_jwt", "tls_", "dpop", "token-exchange");
     }
 
     private void assertThatEnded(JsonNode tokens) {

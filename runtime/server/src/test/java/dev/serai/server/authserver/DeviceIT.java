@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The command line signs in by a code that somebody enters in a browser (RFC 8628); it has no secret. */
 class DeviceIT extends PlatformTest {
@@ -37,6 +38,7 @@ class DeviceIT extends PlatformTest {
         String typed = begun.get("user_code").asText().replace("-", "").toLowerCase(Locale.ROOT);
         HttpResponse<String> consent = enter(typed);
         assertThat(consent.body()).contains("The serai command line", "Did you start this yourself");
+        waits();
         assertThat(error(poll(begun))).isEqualTo("authorization_pending");
 
         assertThat(query(answer(begun, consent, true))).containsEntry("outcome", "allowed");
@@ -108,6 +110,35 @@ class DeviceIT extends PlatformTest {
         assertThat(error(new Program(platform.url(), account.clientId(), null)
                         .post("device_authorization", Map.of("scope", "connections:read"))))
                 .isEqualTo("invalid_client");
+    }
+
+    @Test
+    void aDeviceThatAsksTooSoonIsToldToSlowDownForGoodAndIsNotHeldUpOnceItIsAllowed() {
+        JsonNode begun = begin();
+        assertThat(begun.path("interval").asInt(5)).isEqualTo(5);
+        assertThat(error(poll(begun))).isEqualTo("authorization_pending");
+        assertThat(error(poll(begun))).isEqualTo("slow_down");
+        assertThat(error(poll(begun))).isEqualTo("slow_down");
+        // five seconds more each time, and those are fifteen by now
+        waits();
+        assertThat(error(poll(begun))).isEqualTo("slow_down");
+        // twenty
+        waits();
+        waits();
+        waits();
+        waits();
+        assertThat(error(poll(begun))).isEqualTo("authorization_pending");
+
+        HttpResponse<String> consent = enter(begun.get("user_code").asText());
+        answer(begun, consent, true);
+        assertThat(Visitor.json(poll(begun)).get("access_token").asText()).isNotEmpty();
+    }
+
+    /** Six seconds pass for all devices. */
+    private static void waits() {
+        platform.bean(JdbcClient.class)
+                .sql("update access_grant set polled_at = polled_at - interval '6 seconds'")
+                .update();
     }
 
     private JsonNode begin() {

@@ -70,8 +70,25 @@ class TwoNodesIT extends PlatformTest {
                     .isEqualTo(401);
 
             ofTwentyRefreshesOnBothNodesAtOnceOneIsAnsweredAtMost(there);
+            aDeviceIsToldToSlowDownWhicheverNodeItAsks(other);
             check76_whatANodeSignsIsCheckedByTheOthersKeysUntilTheyAreReplaced(other);
         }
+    }
+
+    private void aDeviceIsToldToSlowDownWhicheverNodeItAsks(TestPlatform other) {
+        Program cli = new Program(platform.url(), "serai-cli", null);
+        Map<String, String> poll = Map.of(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code",
+                Visitor.json(cli.post("device_authorization", Map.of("scope", "connections:read")))
+                        .get("device_code")
+                        .asText());
+        assertThat(Visitor.body(cli.post("token", poll)).get("error").asText()).isEqualTo("authorization_pending");
+        assertThat(Visitor.body(cli.at(other.url()).post("token", poll))
+                        .get("error")
+                        .asText())
+                .isEqualTo("slow_down");
     }
 
     private void check76_whatANodeSignsIsCheckedByTheOthersKeysUntilTheyAreReplaced(TestPlatform other)

@@ -70,6 +70,7 @@ class BoxesIT extends PlatformTest {
                         all.vault(),
                         all.admin(),
                         all.httpsProxy(),
+                        all.passwordGrantClients(),
                         all.appsDomain(),
                         new Jobs(user, List.of(), podman, "host")),
                 platform.bean(Clock.class));
