@@ -2,6 +2,7 @@ package dev.serai.server.connection;
 
 import dev.serai.server.watch.Watch;
 import dev.serai.server.watch.Watch.Look;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,13 +22,14 @@ class ConnectionWatch {
             ConnectionCounts counts,
             KeepAlive keepAlive,
             RefreshCalendar calendar,
-            Disconnect disconnect) {
+            Disconnect disconnect,
+            Clock clock) {
         return new Watch(
                 "connections",
                 new Look(attention::look, ATTENTION),
                 new Look(counts::measure, COUNTS),
                 new Look(keepAlive::look, KEEP_ALIVE),
-                new Look(disconnect::finish, BURIAL),
+                new Look(() -> disconnect.finish(clock.instant()), BURIAL),
                 new Look(calendar::look, CALENDAR));
     }
 }

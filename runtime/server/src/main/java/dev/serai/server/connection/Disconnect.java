@@ -6,6 +6,7 @@ import dev.serai.credential.CredentialVault;
 import dev.serai.credential.CredentialVault.Read;
 import dev.serai.credential.VaultException;
 import dev.serai.credential.connection.Connection;
+import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.PostgresConnections;
 import dev.serai.credential.oauth2.Revocation;
 import dev.serai.credential.refresh.Burial;
@@ -15,9 +16,13 @@ import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.notify.EventType;
 import dev.serai.server.web.HttpProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -30,6 +35,8 @@ import org.springframework.stereotype.Service;
 public class Disconnect {
     private static final Logger LOG = LoggerFactory.getLogger(Disconnect.class);
     private static final int AT_ONCE = 100;
+    /** So long a disconnect may be at it by itself: it reads, buries and asks the provider, each with a deadline. */
+    private static final Duration MEANWHILE = Duration.ofMinutes(2);
 
     private final RefreshLedger ledger;
     private final PostgresConnections connections;
@@ -40,6 +47,8 @@ public class Disconnect {
     private final ProviderRevocation revocation;
     private final Audit audit;
     private final ConnectionEvents events;
+    /** Since when this process has seen tokens that are to be destroyed. */
+    private final Map<Leftover, Instant> leftovers = new ConcurrentHashMap<>();
 
     Disconnect(
             RefreshLedger ledger,
@@ -62,14 +71,14 @@ public class Disconnect {
     }
 
     /**
-     * Disconnects.
+     * Disconnects, whether the vault answers or not.
      *
      * @return what to tell the user, in plain words
      * @throws HttpProblem 409 if it is disconnected already
-     * @throws VaultException if the vault cannot be read: nothing was changed then
      */
     public String disconnect(CurrentUser user, Connection connection) {
-        Optional<OAuthTokens> tokens = tokens(vault.readActive(connection.id().path(), 0));
+        // if another node destroys them meanwhile, these are what there is to revoke
+        Optional<OAuthTokens> tokens = tokensIfReadable(connection);
         OptionalLong incarnation = ledger.disconnect(connection.id(), connection.incarnation());
         if (incarnation.isEmpty()) {
             throw HttpProblem.conflict(
@@ -91,8 +100,9 @@ public class Disconnect {
         } catch (VaultException e) {
             LOG.warn("The tokens of connection {} are destroyed later: {}", connection.id(), e.getMessage());
             return "'" + connection.alias()
-                    + "' is disconnected. The vault does not answer now: its tokens are destroyed"
-                    + " and its grant is revoked as soon as it does.";
+                    + "' is disconnected: nobody can call with it any more. The vault does not answer now, so its tokens"
+                    + " are not destroyed yet. Serai destroys them and revokes the grant by itself, within minutes after"
+                    + " the vault is back.";
         }
     }
 
@@ -120,15 +130,29 @@ public class Disconnect {
         }
     }
 
-    /** Finishes what a process left that ended between the row and the vault, or met a vault that did not answer. */
-    void finish() {
-        for (Connection connection : connections.unburied(AT_ONCE)) {
-            try {
-                finish(connection);
-            } catch (VaultException e) {
-                LOG.debug("The tokens of connection {} are destroyed later: {}", connection.id(), e.getMessage());
+    private record Leftover(ConnectionId connection, long incarnation) {}
+
+    /**
+     * Finishes what a process left that ended between the row and the vault, or met a vault that did not answer; not what
+     * this process has seen for so short a time that a disconnect may still be at it.
+     */
+    public void finish(Instant now) {
+        List<Connection> unburied = connections.unburied(AT_ONCE);
+        leftovers.keySet().retainAll(unburied.stream().map(Disconnect::leftover).toList());
+        for (Connection connection : unburied) {
+            Instant seen = leftovers.computeIfAbsent(leftover(connection), _ -> now);
+            if (Duration.between(seen, now).compareTo(MEANWHILE) >= 0) {
+                try {
+                    finish(connection);
+                } catch (VaultException e) {
+                    LOG.debug("The tokens of connection {} are destroyed later: {}", connection.id(), e.getMessage());
+                }
             }
         }
+    }
+
+    private static Leftover leftover(Connection connection) {
+        return new Leftover(connection.id(), connection.incarnation());
     }
 
     private void finish(Connection connection) {
@@ -158,7 +182,14 @@ public class Disconnect {
         };
     }
 
-    private static Optional<OAuthTokens> tokens(Read read) {
-        return read instanceof Read.Found(OAuthTokens tokens, long _) ? Optional.of(tokens) : Optional.empty();
+    private Optional<OAuthTokens> tokensIfReadable(Connection connection) {
+        try {
+            return vault.readActive(connection.id().path(), 0) instanceof Read.Found(OAuthTokens tokens, long _)
+                    ? Optional.of(tokens)
+                    : Optional.empty();
+        } catch (VaultException e) {
+            LOG.debug("Connection {} is disconnected without its tokens: {}", connection.id(), e.getMessage());
+            return Optional.empty();
+        }
     }
 }

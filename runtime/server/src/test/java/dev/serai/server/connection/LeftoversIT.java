@@ -17,6 +17,7 @@ import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,15 +49,25 @@ class LeftoversIT extends PlatformTest {
                         Read.Found.class,
                         found -> assertThat(found.credential()).isInstanceOf(OAuthTokens.class));
         long alive = provider.liveGrants();
+        Disconnect disconnect = platform.bean(Disconnect.class);
+        Instant seen = Instant.now();
 
-        platform.bean(Disconnect.class).finish();
+        disconnect.finish(seen);
+        disconnect.finish(seen.plusSeconds(60));
+        assertThat(stored(id))
+                .as("whoever disconnects may still be at it")
+                .isInstanceOfSatisfying(
+                        Read.Found.class,
+                        found -> assertThat(found.credential()).isInstanceOf(OAuthTokens.class));
+
+        disconnect.finish(seen.plusSeconds(180));
 
         assertThat(stored(id))
                 .isInstanceOfSatisfying(
                         Read.Found.class,
                         found -> assertThat(found.credential()).isEqualTo(new Tombstone(2)));
         assertThat(provider.liveGrants()).as("revoked, too").isEqualTo(alive - 1);
-        platform.bean(Disconnect.class).finish();
+        disconnect.finish(seen.plusSeconds(181));
         assertThat(platform.bean(JdbcClient.class)
                         .sql("select count(*) from audit_event where target = ? and action like '%tokens_destroyed'")
                         .param("connection/" + id)

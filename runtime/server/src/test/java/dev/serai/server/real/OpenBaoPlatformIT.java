@@ -11,11 +11,13 @@ import dev.serai.credential.hashicorp.VaultLogin;
 import dev.serai.credential.hashicorp.VaultSettings;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
+import dev.serai.server.connection.Disconnect;
 import dev.serai.testkit.server.OpenBaoServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -140,6 +142,46 @@ class OpenBaoPlatformIT {
                         .isEqualTo("up"));
         assertThat(refresh(id, 1).path("generation").asLong()).isEqualTo(2);
         assertThat(call(id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a15_whoDisconnectsWhileTheVaultIsSealedIsDisconnectedAndTheTokensAreDestroyedLater() {
+        JsonNode connection = keycloak.connect(oauthClient, "ended-while-sealed", "user004");
+        String id = connection.path("id").asText();
+        assertThat(call(id).statusCode()).isEqualTo(200);
+        OAuthTokens tokens = keycloak.tokens(connection);
+
+        bao.seal();
+        try {
+            HttpResponse<String> ended = admin.call("DELETE", "/api/v1/connections/" + id);
+            assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
+            assertThat(ended.body()).contains("is disconnected", "not destroyed yet", "after the vault is back");
+            assertThat(status(id)).isEqualTo("DISCONNECTED");
+            HttpResponse<String> call = call(id);
+            assertThat(call.statusCode()).as(call.body()).isEqualTo(409);
+            assertThat(admin.call("DELETE", "/api/v1/connections/" + id).statusCode())
+                    .isEqualTo(409);
+        } finally {
+            bao.unseal();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> document(id).contains(tokens.accessToken().reveal()));
+        Instant seen = Instant.now();
+
+        // as if minutes were over
+        Disconnect disconnect = platform.bean(Disconnect.class);
+        disconnect.finish(seen);
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            disconnect.finish(seen.plusSeconds(180));
+            assertThat(document(id)).contains("\"tombstone\"").doesNotContain(secrets(tokens));
+        });
+
+        assertThat(metadata(id).at("/versions/1/destroyed").asBoolean()).isTrue();
+        assertThat(status(id)).isEqualTo("DISCONNECTED");
+    }
+
+    private String status(String id) {
+        return admin.getJson("/api/v1/connections/" + id).path("status").asText();
     }
 
     @Test
