@@ -30,12 +30,19 @@ class OAuthClientPages {
     private final ConnectorCatalog catalog;
     private final RedirectUris redirectUris;
     private final ClientBrake brake;
+    private final RefusedClients refused;
 
-    OAuthClientPages(OAuthClients clients, ConnectorCatalog catalog, RedirectUris redirectUris, ClientBrake brake) {
+    OAuthClientPages(
+            OAuthClients clients,
+            ConnectorCatalog catalog,
+            RedirectUris redirectUris,
+            ClientBrake brake,
+            RefusedClients refused) {
         this.clients = clients;
         this.catalog = catalog;
         this.redirectUris = redirectUris;
         this.brake = brake;
+        this.refused = refused;
     }
 
     @Bean
@@ -58,7 +65,8 @@ class OAuthClientPages {
                 Map.of(
                         "clients", clients.list(user.workspace()),
                         "names", names,
-                        "held", brake.in(user.workspace())));
+                        "held", brake.in(user.workspace()),
+                        "refused", refused.in(user.workspace())));
     }
 
     @GetMapping("/oauth-clients/new")

@@ -20,10 +20,12 @@ class SecretTrial {
 
     private final Connections connections;
     private final Refresher refresher;
+    private final RefusedClients refusedClients;
 
-    SecretTrial(Connections connections, Refresher refresher) {
+    SecretTrial(Connections connections, Refresher refresher, RefusedClients refusedClients) {
         this.connections = connections;
         this.refresher = refresher;
+        this.refusedClients = refusedClients;
     }
 
     /** What came of it. */
@@ -55,7 +57,10 @@ class SecretTrial {
         }
         try {
             return switch (refresher.tryOut(connection, secret, LONGEST)) {
-                case RefreshOutcome.Refreshed _ -> new Verdict.Accepted();
+                case RefreshOutcome.Refreshed _ -> {
+                    refusedClients.accepted(connection);
+                    yield new Verdict.Accepted();
+                }
                 case RefreshOutcome.StillValid _ -> new Verdict.Undecided("Other refreshes came first.");
                 case RefreshOutcome.Refused refused -> new Verdict.Inapplicable(refused.problem());
                 case RefreshOutcome.Unknown unknown -> new Verdict.Undecided(unknown.why());
