@@ -96,7 +96,11 @@ class Boxes {
                     containers.trial(),
                     "Containers run by podman, which does not work here (Debian: apt-get install"
                             + " podman runc). SERAI_JOB_PODMAN names another program, or options that it needs.");
+            containers.clearAway();
             return new Found(containers, "", clock.instant());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Found(null, "Serai stops.", clock.instant());
         } catch (IOException why) {
             return new Found(null, String.valueOf(why.getMessage()), clock.instant());
         }

@@ -1,6 +1,8 @@
 package dev.serai.server.job;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,8 +96,27 @@ final class ContainerBox implements Box {
         podman("rm", "--force", "--time=0", "--ignore", name(run));
     }
 
+    /** Forgets containers that a killed platform left in podman's books: their processes ended with it. */
+    void clearAway() throws IOException, InterruptedException {
+        List<String> list = new ArrayList<>(podman);
+        list.addAll(List.of("ps", "--all", "--filter=name=^" + prefix(), "--format={{.Names}}"));
+        Process process = new ProcessBuilder(list)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader names = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String name : names.lines().toList()) {
+                podman("rm", "--force", "--time=0", "--ignore", name);
+            }
+        }
+        process.waitFor();
+    }
+
+    private String prefix() {
+        return "serai-" + home + "-";
+    }
+
     private String name(JobRun run) {
-        return "serai-" + home + "-" + run.name();
+        return prefix() + run.name();
     }
 
     private void podman(String... arguments) {

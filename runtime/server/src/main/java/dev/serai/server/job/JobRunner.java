@@ -200,7 +200,8 @@ class JobRunner implements AutoCloseable {
             LOG.warn("Run {} is lost: its node died or lost the database", lost.id());
             rows.find(lost.job()).ifPresent(job -> tokens.revoke(job.client(), lost.name()));
         }
-        List<JobRun> begun = transactions.execute(_ -> runs.takeAgain(boxes.usable(), MOST_AGAIN).stream()
+        List<Job.Kind> here = boxes.usable();
+        List<JobRun> begun = transactions.execute(_ -> runs.takeAgain(here, MOST_AGAIN).stream()
                 .flatMap(lost -> row(lost.job(), lost.scheduledAt(), lost.attempt() + 1, lost.startedBy()).stream())
                 .toList());
         if (begun != null) {

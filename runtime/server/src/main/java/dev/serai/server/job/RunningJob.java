@@ -34,6 +34,7 @@ final class RunningJob {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int SHORTEST_SECRET = 8;
     private static final int PIECE = 16 * 1024;
+    private static final int PODMAN = 125;
     private static final int NOT_FOUND = 127;
     private static final int KILLED = 137;
 
@@ -162,6 +163,10 @@ final class RunningJob {
         String ended = "It ended with exit code " + code + ".";
         return switch (code) {
             case NOT_FOUND -> ended + " The program was not found: commands see /usr and what SERAI_JOB_PATHS names.";
+            case PODMAN ->
+                job.image() == null
+                        ? ended
+                        : ended + " That is podman's own: what it could not do stands in the output.";
             case KILLED ->
                 job.image() == null
                         ? ended + " It was killed."

@@ -6,47 +6,21 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.Visitor;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Containers, with the real podman and runc, and an image that is one program. */
 class ContainerIT extends PlatformTest {
-    private static final String IMAGE = "localhost/serai-job-test:1";
-
     private final Visitor operator = platform.admin();
 
     @BeforeAll
-    static void image(@TempDir Path files) throws IOException, InterruptedException {
-        Path bin = Files.createDirectory(files.resolve("bin"));
-        Path busybox = Stream.of("/bin/busybox", "/usr/bin/busybox")
-                .map(Path::of)
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow();
-        Files.copy(busybox, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
-        for (String name : List.of(
-                "sh", "cat", "rev", "wget", "sleep", "id", "touch", "grep", "ls", "tail", "env", "head", "tr")) {
-            Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
-        }
-        Path tar = files.resolve("image.tar");
-        run(List.of("tar", "-C", files.toString(), "-cf", tar.toString(), "bin"));
-        List<String> podman = new ArrayList<>(List.of(
-                System.getenv().getOrDefault("SERAI_TEST_PODMAN", "podman").split(" ")));
-        podman.addAll(List.of("import", "--quiet", tar.toString(), IMAGE));
-        run(podman);
+    static void image() {
+        TestImage.make();
     }
 
     @Test
@@ -106,20 +80,15 @@ class ContainerIT extends PlatformTest {
         JsonNode run = job.run();
         assertThat(run.get("state").asText()).isEqualTo("failed");
         assertThat(job.output(run)).contains("serai-no-such-image");
+        assertThat(run.get("error").asText()).contains("podman's own");
         HttpResponse<String> wrong = operator.call("POST", "/api/v1/jobs", Map.of("name", "y", "image", "x y"));
         assertThat(Visitor.body(wrong).get("code").asText()).isEqualTo("invalid_image");
     }
 
     private TestJob container(String script, Map<String, ?> more) {
         Map<String, Object> wish = new HashMap<>(more);
-        wish.put("image", IMAGE);
+        wish.put("image", TestImage.NAME);
         wish.put("command", List.of("/bin/sh", "-c", script));
         return TestJob.of(operator, wish);
-    }
-
-    private static void run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
     }
 }

@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +28,18 @@ class JobKillIT {
         TestJob job =
                 TestJob.shell(first.admin(), "setsid sleep %1$s & sleep %1$s".formatted(mark), Map.of("rerun", true));
         String run = job.start();
-        await().until(() -> Sleeping.processes(mark) == 2);
+        TestImage.make();
+        String inside = "5" + System.nanoTime();
+        TestJob container = TestJob.of(
+                first.admin(),
+                Map.of("image", TestImage.NAME, "command", List.of("/bin/sh", "-c", "sleep " + inside + " & wait")));
+        container.start();
+        await().until(() -> Sleeping.processes(mark) == 2 && Sleeping.processes(inside) == 1);
         assertThat(home.resolve("jobs/run-" + run)).exists();
 
         first.kill();
 
-        await().until(() -> Sleeping.processes(mark) == 0);
+        await().until(() -> Sleeping.processes(mark) == 0 && Sleeping.processes(inside) == 0);
         try (PlatformProcess second = PlatformProcess.start(home, port)) {
             assertThat(home.resolve("jobs/run-" + run)).doesNotExist();
             Visitor operator = second.admin();
@@ -56,7 +63,7 @@ class JobKillIT {
                         visit.jdbcUrl(), visit.user(), visit.password().reveal());
                 Statement statement = database.createStatement()) {
             assertThat(statement.executeUpdate("update job_run set beat_at = now() - interval '1 minute'"))
-                    .isEqualTo(1);
+                    .isEqualTo(2);
         }
     }
 }
