@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class HostileApplicationIT extends PlatformTest {
     private static final String PAGE = """
             <!doctype html><title>Nice application</title><body><script>
-            const serai = "%s", other = "%s";
+            const serai = "SERAI", other = "OTHER";
             async function attempt(what) {
               try { return "GOT " + await what(); } catch (e) { return "refused"; }
             }
@@ -41,7 +41,7 @@ class HostileApplicationIT extends PlatformTest {
                 account: await attempt(read(serai + "/account")),
                 change: await attempt(read(serai + "/api/v1/applications", {method: "POST",
                     headers: {"Content-Type": "application/json"}, body: "{}"})),
-                code: await attempt(read(serai + "/apps/%s?state=" + "a".repeat(43))),
+                code: await attempt(read(serai + "/apps/NAME?state=" + "a".repeat(43))),
                 other: await attempt(read(other + "/")),
                 frame: await attempt(async () => frame.contentDocument.body.innerText.length || Promise.reject()),
                 cookies: await attempt(async () =>
@@ -112,6 +112,10 @@ class HostileApplicationIT extends PlatformTest {
         exchange.getResponseHeaders().add("Set-Cookie", "serai=by-the-server; Domain=localhost; Path=/");
         exchange.getResponseHeaders().add("Clear-Site-Data", "\"cookies\"");
         exchange.getResponseHeaders().add("Content-Type", "text/html");
-        TestUpstream.answer(exchange, PAGE.formatted(platform.url(), other.url(), other.name()));
+        TestUpstream.answer(
+                exchange,
+                PAGE.replace("SERAI", platform.url().toString())
+                        .replace("OTHER", other.url().toString())
+                        .replace("NAME", other.name()));
     }
 }
