@@ -24,8 +24,14 @@ public sealed interface RefreshOutcome {
      * Nothing was lost, nothing was gained: later.
      *
      * @param retryAfter null if nobody knows
+     * @param aboutTheClient whether the provider refused the OAuth client's id and secret: an admin has to mend them
      */
-    record Deferred(ErrorType type, String why, @Nullable Duration retryAfter) implements RefreshOutcome {}
+    record Deferred(ErrorType type, String why, @Nullable Duration retryAfter, boolean aboutTheClient)
+            implements RefreshOutcome {
+        public Deferred(ErrorType type, String why, @Nullable Duration retryAfter) {
+            this(type, why, retryAfter, false);
+        }
+    }
 
     /**
      * A request left, and its answer is not known: the refresh token may be used up already, so that sending it again could

@@ -65,7 +65,7 @@ final class Refusals {
                 ? connector.name() + " does not accept the OAuth client's id and secret (" + refusal.error()
                         + "): an admin has to enter them again. The connection itself is alive."
                 : connector.name() + " refused the refresh (" + refusal.error() + "): " + refusal.detail();
-        return new RefreshOutcome.Deferred(ErrorType.CONFIGURATION, why, wait);
+        return new RefreshOutcome.Deferred(ErrorType.CONFIGURATION, why, wait, refusal.isAboutTheClient());
     }
 
     RefreshOutcome withoutRefreshToken(Lease lease, Set<String> judged, OAuthTokens tokens) {

@@ -169,7 +169,8 @@ final class World {
                     case RefreshOutcome.Refreshed _, RefreshOutcome.StillValid _, RefreshOutcome.Refused _ -> {
                         return;
                     }
-                    case RefreshOutcome.Deferred(var _, var _, Duration later) when later != null -> wait = later;
+                    case RefreshOutcome.Deferred(var _, var _, Duration later, var _)
+                    when later != null -> wait = later;
                     case RefreshOutcome.Deferred _ -> {}
                     case RefreshOutcome.Unknown(var _, Duration later, var _) -> wait = later;
                 }

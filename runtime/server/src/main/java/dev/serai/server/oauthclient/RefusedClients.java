@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -36,8 +35,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class RefusedClients implements CredentialListener, HomeNotice, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedClients.class);
-    /** The codes of RFC 6749 §5.2 that speak of the client, as the refresher's words name them. */
-    private static final Pattern ABOUT_THE_CLIENT = Pattern.compile("\\((invalid_client|unauthorized_client)\\)");
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -79,7 +76,7 @@ public class RefusedClients implements CredentialListener, HomeNotice, AutoClose
         switch (outcome) {
             case RefreshOutcome.Refreshed _ -> accepted(connection);
             case RefreshOutcome.Deferred deferred
-            when deferred.type() == ErrorType.CONFIGURATION -> later(() -> refused(connection, deferred.why()));
+            when deferred.type() == ErrorType.CONFIGURATION -> later(() -> refused(connection, deferred));
             case RefreshOutcome.Deferred _,
                     RefreshOutcome.StillValid _,
                     RefreshOutcome.Refused _,
@@ -103,8 +100,9 @@ public class RefusedClients implements CredentialListener, HomeNotice, AutoClose
         });
     }
 
-    private void refused(Connection connection, String why) {
-        boolean aboutClient = ABOUT_THE_CLIENT.matcher(why).find();
+    private void refused(Connection connection, RefreshOutcome.Deferred refusal) {
+        boolean aboutClient = refusal.aboutTheClient();
+        String why = refusal.why();
         String client = connection.client().value();
         boolean isNew = jdbc.sql("""
                                 insert into oauth_client_refused (client, about_client, connection, why, since)
