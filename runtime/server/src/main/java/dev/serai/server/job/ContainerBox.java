@@ -105,7 +105,10 @@ final class ContainerBox implements Box {
                 .start();
         try (BufferedReader names = process.inputReader(StandardCharsets.UTF_8)) {
             for (String name : names.lines().toList()) {
-                podman("rm", "--force", "--time=0", "--ignore", name);
+                // the first one finds the processes gone and fails over that; the second forgets the container
+                if (!podman("rm", "--force", "--time=0", "--ignore", name)) {
+                    podman("rm", "--force", "--time=0", "--ignore", name);
+                }
             }
         }
         process.waitFor();
@@ -119,7 +122,8 @@ final class ContainerBox implements Box {
         return prefix() + run.name();
     }
 
-    private void podman(String... arguments) {
+    /** Whether it succeeded. */
+    private boolean podman(String... arguments) {
         List<String> command = new ArrayList<>(podman);
         command.addAll(List.of(arguments));
         try {
@@ -127,14 +131,16 @@ final class ContainerBox implements Box {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                LOG.warn("podman {} did not end in time", arguments[0]);
+            if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return process.exitValue() == 0;
             }
+            process.destroyForcibly();
+            LOG.warn("podman {} did not end in time", arguments[0]);
         } catch (IOException e) {
             LOG.warn("podman {} could not be started: {}", arguments[0], e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 }

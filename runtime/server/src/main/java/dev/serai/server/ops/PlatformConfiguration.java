@@ -33,26 +33,42 @@ class PlatformConfiguration {
         return Clock.systemUTC();
     }
 
-    /** Behind the guard: where its secrets are not, a vault would be given new keys. */
+    /**
+     * Behind the guard: where its secrets are not, a vault would be given new keys. One that starts beside the platform, or
+     * waits for whoever unseals it, is waited for.
+     */
     @Bean
-    CredentialVault vault(SeraiConfiguration configuration, DataSource database, VaultGuard guard) {
+    CredentialVault vault(SeraiConfiguration configuration, DataSource database, VaultGuard guard, Clock clock) {
         CredentialVault vault = Vaults.open(configuration, database);
-        vault.health().warnings().forEach(LOG::warn);
-        return vault;
+        try {
+            vault.health().warnings().forEach(LOG::warn);
+            await(vault, clock);
+            return vault;
+        } catch (RuntimeException failed) {
+            vault.close();
+            throw failed;
+        }
     }
 
-    /** A vault that starts beside the platform, or waits for whoever unseals it, is waited for. */
-    @Bean
-    DataKey dataKey(CredentialVault vault, Clock clock) {
+    private static void await(CredentialVault vault, Clock clock) {
         try {
-            return DataKey.load(vault);
+            read(vault);
         } catch (VaultException unavailable) {
             if (!unavailable.isTransient()) {
                 throw unavailable;
             }
             LOG.warn("{} Serai waits for it, for {} s.", unavailable.getMessage(), VAULT_WAIT.toSeconds());
-            return new VaultPatience(clock, Pause.SLEEP).with(VAULT_WAIT, () -> DataKey.load(vault));
+            new VaultPatience(clock, Pause.SLEEP).with(VAULT_WAIT, () -> read(vault));
         }
+    }
+
+    private static CredentialVault.Read read(CredentialVault vault) {
+        return vault.readActive(DataKey.PATHS.getFirst(), 0);
+    }
+
+    @Bean
+    DataKey dataKey(CredentialVault vault) {
+        return DataKey.load(vault);
     }
 
     /** Joins the transaction of whoever calls. */

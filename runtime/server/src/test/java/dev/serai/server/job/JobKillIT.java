@@ -24,36 +24,41 @@ class JobKillIT {
     void whatAJobStartedEndsWithANodeThatIsKilled_andTheRunIsLostAndRunAgain(@TempDir Path home) throws SQLException {
         int port = PlatformProcess.freePort();
         String mark = "6" + System.nanoTime();
-        PlatformProcess first = PlatformProcess.start(home, port);
-        TestJob job =
-                TestJob.shell(first.admin(), "setsid sleep %1$s & sleep %1$s".formatted(mark), Map.of("rerun", true));
-        String run = job.start();
-        TestImage.make();
-        String inside = "5" + System.nanoTime();
-        TestJob container = TestJob.of(
-                first.admin(),
-                Map.of("image", TestImage.NAME, "command", List.of("/bin/sh", "-c", "sleep " + inside + " & wait")));
-        container.start();
-        await().until(() -> Sleeping.processes(mark) == 2 && Sleeping.processes(inside) == 1);
-        assertThat(home.resolve("jobs/run-" + run)).exists();
+        try (PlatformProcess first = PlatformProcess.start(home, port)) {
+            TestJob job = TestJob.shell(
+                    first.admin(), "setsid sleep %1$s & sleep %1$s".formatted(mark), Map.of("rerun", true));
+            String run = job.start();
+            TestImage.make();
+            String inside = "5" + System.nanoTime();
+            TestJob container = TestJob.of(
+                    first.admin(),
+                    Map.of(
+                            "image",
+                            TestImage.NAME,
+                            "command",
+                            List.of("/bin/sh", "-c", "sleep " + inside + " & wait")));
+            container.start();
+            await().until(() -> Sleeping.processes(mark) == 2 && Sleeping.processes(inside) == 1);
+            assertThat(home.resolve("jobs/run-" + run)).exists();
 
-        first.kill();
+            first.kill();
 
-        await().until(() -> Sleeping.processes(mark) == 0 && Sleeping.processes(inside) == 0);
-        try (PlatformProcess second = PlatformProcess.start(home, port)) {
-            assertThat(home.resolve("jobs/run-" + run)).doesNotExist();
-            Visitor operator = second.admin();
-            silentForLong(home);
-            TestJob again = new TestJob(operator, job.id(), job.name());
-            assertThat(again.ended(run).get("state").asText()).isEqualTo("lost");
-            JsonNode latest = await().atMost(Duration.ofSeconds(30))
-                    .until(
-                            () -> operator.getJson(job.path() + "/runs").at("/items/0"),
-                            one -> one.get("attempt").asInt() == 2);
-            assertThat(latest.get("state").asText()).isEqualTo("running");
-            await().until(() -> Sleeping.processes(mark) == 2);
+            await().until(() -> Sleeping.processes(mark) == 0 && Sleeping.processes(inside) == 0);
+            try (PlatformProcess second = PlatformProcess.start(home, port)) {
+                assertThat(home.resolve("jobs/run-" + run)).doesNotExist();
+                Visitor operator = second.admin();
+                silentForLong(home);
+                TestJob again = new TestJob(operator, job.id(), job.name());
+                assertThat(again.ended(run).get("state").asText()).isEqualTo("lost");
+                JsonNode latest = await().atMost(Duration.ofSeconds(30))
+                        .until(
+                                () -> operator.getJson(job.path() + "/runs").at("/items/0"),
+                                one -> one.get("attempt").asInt() == 2);
+                assertThat(latest.get("state").asText()).isEqualTo("running");
+                await().until(() -> Sleeping.processes(mark) == 2);
+            }
+            await().until(() -> Sleeping.processes(mark) == 0);
         }
-        await().until(() -> Sleeping.processes(mark) == 0);
     }
 
     /** As if the time had passed after which a run may be held for lost. */

@@ -65,7 +65,7 @@ class ProductionIT {
 
         assertThat(answer.statusCode()).isEqualTo(303);
         assertThat(answer.headers().allValues("Set-Cookie"))
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(cookie -> assertThat(cookie)
                         .startsWith("__Host-serai")
                         .contains("Secure", "HttpOnly", "SameSite=Lax", "Path=/")

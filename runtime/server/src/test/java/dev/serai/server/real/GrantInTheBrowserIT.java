@@ -44,7 +44,7 @@ class GrantInTheBrowserIT extends PlatformTest {
             person.page().uncheck("[value=\"flows:write\"]");
             person.picture("consent-program");
             person.press("Allow");
-            person.page().waitForURL(url -> url.contains("/healthz/live?code="));
+            person.page().waitForURL(url -> url.contains("/healthz/live?") && url.contains("code="));
         }
     }
 
