@@ -1,8 +1,8 @@
 package dev.serai.server.gateway;
 
 import dev.serai.credential.SecretValue;
+import dev.serai.server.identity.OwnCookie;
 import dev.serai.server.ops.SeraiConfiguration;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -12,8 +12,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 
 /** Serai's cookies at an application's host, and the application's own: each sees its own alone. */
@@ -23,29 +21,31 @@ class GatewayCookies {
     private static final Pattern STATE = Pattern.compile("[\\w-]{43}");
     private static final Duration STATE_LIFE = Duration.ofMinutes(30);
 
-    private final boolean production;
+    private final OwnCookie session;
+    private final OwnCookie state;
 
     GatewayCookies(SeraiConfiguration configuration) {
-        this.production = configuration.isProduction();
+        this.session = new OwnCookie("serai-app", configuration.isProduction());
+        this.state = new OwnCookie("serai-app-state", configuration.isProduction());
     }
 
     /** What the browser shows for being signed in at this host. */
     Optional<String> session(HttpServletRequest request) {
-        return value(request, sessionName());
+        return session.read(request);
     }
 
     /** A signed-in browser. The cookie goes with it; its life is the server's matter. */
-    void begin(HttpServletResponse response, SecretValue session) {
-        add(response, cookie(sessionName(), session.reveal()));
+    void begin(HttpServletResponse response, SecretValue begun) {
+        session.write(response, begun.reveal());
     }
 
     /** By which a browser is known again when it comes back from signing in: nobody can have it use another one's code. */
     Optional<String> state(HttpServletRequest request) {
-        return value(request, stateName()).filter(value -> STATE.matcher(value).matches());
+        return state.read(request).filter(value -> STATE.matcher(value).matches());
     }
 
-    void remember(HttpServletResponse response, String state) {
-        add(response, cookie(stateName(), state).maxAge(STATE_LIFE));
+    void remember(HttpServletResponse response, String value) {
+        state.write(response, value, STATE_LIFE);
     }
 
     /** The application's own cookies; null if there is none. */
@@ -89,35 +89,5 @@ class GatewayCookies {
         int equals = cookie.indexOf('=');
         return OURS.matcher((equals < 0 ? cookie : cookie.substring(0, equals)).strip())
                 .matches();
-    }
-
-    private static Optional<String> value(HttpServletRequest request, String name) {
-        Cookie @Nullable [] cookies = request.getCookies();
-        return cookies == null
-                ? Optional.empty()
-                : Arrays.stream(cookies)
-                        .filter(cookie -> cookie.getName().equals(name))
-                        .map(Cookie::getValue)
-                        .findFirst();
-    }
-
-    private ResponseCookie.ResponseCookieBuilder cookie(String name, String value) {
-        return ResponseCookie.from(name, value)
-                .path("/")
-                .httpOnly(true)
-                .secure(production)
-                .sameSite("Lax");
-    }
-
-    private static void add(HttpServletResponse response, ResponseCookie.ResponseCookieBuilder cookie) {
-        response.addHeader(HttpHeaders.SET_COOKIE, cookie.build().toString());
-    }
-
-    private String sessionName() {
-        return production ? "__Host-serai-app" : "serai-app";
-    }
-
-    private String stateName() {
-        return production ? "__Host-serai-app-state" : "serai-app-state";
     }
 }

@@ -4,6 +4,7 @@ import dev.serai.credential.SecretValue;
 import dev.serai.server.gateway.Registrations.Registration;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.OpenPaths;
+import dev.serai.server.identity.OwnCookie;
 import dev.serai.server.identity.Passwords;
 import dev.serai.server.identity.PersonalData;
 import dev.serai.server.identity.SameOrigin;
@@ -12,22 +13,17 @@ import dev.serai.server.identity.Users;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.web.Page;
 import dev.serai.server.web.Redirects;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
-import org.springframework.web.util.WebUtils;
 
 /** Where a registration's link leads: the token leaves the address, then there is an account to be had. */
 @Controller
@@ -39,7 +35,7 @@ class RegistrationPages {
     private final Passwords passwords;
     private final SessionUsers sessions;
     private final SameOrigin origin;
-    private final boolean production;
+    private final OwnCookie cookie;
 
     RegistrationPages(
             Registrations registrations,
@@ -53,7 +49,7 @@ class RegistrationPages {
         this.passwords = passwords;
         this.sessions = sessions;
         this.origin = origin;
-        this.production = configuration.isProduction();
+        this.cookie = new OwnCookie("serai-registration", configuration.isProduction());
     }
 
     @Bean
@@ -68,8 +64,8 @@ class RegistrationPages {
             HttpServletRequest request,
             HttpServletResponse response) {
         if (token != null) {
-            SecretValue cookie = registrations.open(token).orElseThrow(Registrations::over);
-            set(response, cookie.reveal(), Registrations.COOKIE);
+            SecretValue opened = registrations.open(token).orElseThrow(Registrations::over);
+            cookie.write(response, opened.reveal(), Registrations.COOKIE);
             return new ModelAndView(Redirects.seeOther(PATH));
         }
         return show(page, registration(request), "", HttpStatus.OK);
@@ -94,10 +90,10 @@ class RegistrationPages {
             HttpServletResponse response) {
         origin.require(request);
         Registration registration = registration(request);
-        String cookie = cookie(request);
+        String opened = opened(request);
         @Nullable CurrentUser user = page.user();
         if (user != null) {
-            registrations.join(cookie, registration, user);
+            registrations.join(opened, registration, user);
             sessions.enter(request, registration.workspace());
         } else if (users.byEmail(registration.person().email()).isPresent()) {
             return new ModelAndView(Redirects.seeOther("/login?to=" + PATH));
@@ -106,36 +102,18 @@ class RegistrationPages {
             if (!wrong.isEmpty()) {
                 return show(page, registration, wrong, HttpStatus.UNPROCESSABLE_CONTENT);
             }
-            String id = registrations.join(cookie, registration, passwords.hash(SecretValue.of(password)));
+            String id = registrations.join(opened, registration, passwords.hash(SecretValue.of(password)));
             sessions.signIn(request, id);
         }
-        set(response, "", Duration.ZERO);
+        cookie.remove(response);
         return page.redirect("/", "Welcome, " + registration.person().name() + ". You are registered.");
     }
 
     private Registration registration(HttpServletRequest request) {
-        return registrations.find(cookie(request)).orElseThrow(Registrations::over);
+        return registrations.find(opened(request)).orElseThrow(Registrations::over);
     }
 
-    private String cookie(HttpServletRequest request) {
-        @Nullable Cookie cookie = WebUtils.getCookie(request, name());
-        return cookie == null ? "" : cookie.getValue();
-    }
-
-    private void set(HttpServletResponse response, String value, Duration life) {
-        response.addHeader(
-                HttpHeaders.SET_COOKIE,
-                ResponseCookie.from(name(), value)
-                        .path("/")
-                        .httpOnly(true)
-                        .secure(production)
-                        .sameSite("Lax")
-                        .maxAge(life)
-                        .build()
-                        .toString());
-    }
-
-    private String name() {
-        return production ? "__Host-serai-registration" : "serai-registration";
+    private String opened(HttpServletRequest request) {
+        return cookie.read(request).orElse("");
     }
 }

@@ -3,7 +3,6 @@ package dev.serai.server.identity;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.identity.SessionTokens.Issued;
 import dev.serai.server.ops.SeraiConfiguration;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -12,10 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.WebUtils;
 
 /** The access token that goes with a session, in a cookie of its own: given at sign-in, renewed while the session is used. */
 @Component
@@ -26,12 +22,12 @@ final class AccessCookie {
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final SessionTokens tokens;
-    private final boolean production;
+    private final OwnCookie cookie;
     private final Clock clock;
 
     AccessCookie(SessionTokens tokens, SeraiConfiguration configuration, Clock clock) {
         this.tokens = tokens;
-        this.production = configuration.isProduction();
+        this.cookie = new OwnCookie("serai-access", configuration.isProduction());
         this.clock = clock;
     }
 
@@ -43,7 +39,7 @@ final class AccessCookie {
         }
         Issued issued = tokens.issue(user, session.getId());
         session.setAttribute(UNTIL, issued.expiresAt().toEpochMilli());
-        write(response, issued.token().reveal(), Duration.between(clock.instant(), issued.expiresAt()));
+        cookie.write(response, issued.token().reveal(), Duration.between(clock.instant(), issued.expiresAt()));
     }
 
     private boolean lastsIn(HttpSession session) {
@@ -57,28 +53,10 @@ final class AccessCookie {
     }
 
     void remove(HttpServletResponse response) {
-        write(response, "", Duration.ZERO);
+        cookie.remove(response);
     }
 
     Optional<SecretValue> read(HttpServletRequest request) {
-        @Nullable Cookie cookie = WebUtils.getCookie(request, name());
-        return cookie == null ? Optional.empty() : Optional.ofNullable(SecretValue.ofNullable(cookie.getValue()));
-    }
-
-    private void write(HttpServletResponse response, String value, Duration life) {
-        response.addHeader(
-                HttpHeaders.SET_COOKIE,
-                ResponseCookie.from(name(), value)
-                        .path("/")
-                        .httpOnly(true)
-                        .secure(production)
-                        .sameSite("Lax")
-                        .maxAge(life)
-                        .build()
-                        .toString());
-    }
-
-    private String name() {
-        return production ? "__Host-serai-access" : "serai-access";
+        return cookie.read(request).flatMap(value -> Optional.ofNullable(SecretValue.ofNullable(value)));
     }
 }

@@ -8,10 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.WebUtils;
 
 /** Recognises a browser in which somebody has signed in to an account before. It opens nothing: the password still counts. */
 @Component
@@ -20,20 +17,20 @@ final class KnownBrowsers {
     private static final Duration LIFE = Duration.ofDays(90);
 
     private final DataKey key;
-    private final boolean production;
+    private final OwnCookie cookie;
 
     KnownBrowsers(DataKey key, SeraiConfiguration configuration) {
         this.key = key;
-        this.production = configuration.isProduction();
+        this.cookie = new OwnCookie("serai-known", configuration.isProduction());
     }
 
     boolean isKnown(HttpServletRequest request, String email) {
-        var cookie = WebUtils.getCookie(request, name());
-        if (cookie == null) {
-            return false;
-        }
+        return cookie.read(request).filter(value -> isMac(value, email)).isPresent();
+    }
+
+    private boolean isMac(String value, String email) {
         try {
-            return key.isMac(Base64.getUrlDecoder().decode(cookie.getValue()), account(email), CONTEXT);
+            return key.isMac(Base64.getUrlDecoder().decode(value), account(email), CONTEXT);
         } catch (IllegalArgumentException _) {
             return false;
         }
@@ -41,20 +38,7 @@ final class KnownBrowsers {
 
     void remember(HttpServletResponse response, String email) {
         String mac = Base64.getUrlEncoder().withoutPadding().encodeToString(key.mac(account(email), CONTEXT));
-        response.addHeader(
-                HttpHeaders.SET_COOKIE,
-                ResponseCookie.from(name(), mac)
-                        .path("/")
-                        .httpOnly(true)
-                        .secure(production)
-                        .sameSite("Lax")
-                        .maxAge(LIFE)
-                        .build()
-                        .toString());
-    }
-
-    private String name() {
-        return production ? "__Host-serai-known" : "serai-known";
+        cookie.write(response, mac, LIFE);
     }
 
     private static byte[] account(String email) {
