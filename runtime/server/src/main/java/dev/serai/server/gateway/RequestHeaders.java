@@ -1,9 +1,9 @@
 package dev.serai.server.gateway;
 
 import dev.serai.server.identity.Role;
+import dev.serai.server.web.HopByHop;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,19 +17,6 @@ import org.springframework.stereotype.Component;
 /** What an upstream gets to read: the browser's headers, and who comes and from where in Serai's words alone. */
 @Component
 class RequestHeaders {
-    /** Of one connection only (RFC 9110 §7.6.1), or made anew for the next one. */
-    static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "content-length");
-
     /** Said by Serai, whatever the browser says. */
     private static final Set<String> OURS = Set.of("host", "expect", "cookie", "forwarded", "x-real-ip");
 
@@ -44,10 +31,10 @@ class RequestHeaders {
     /** All but {@code Host}. */
     Map<String, List<String>> of(HttpServletRequest request, Visit visit) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        Set<String> ofThisHop = named(Collections.list(request.getHeaders("Connection")));
+        Set<String> ofThisHop = HopByHop.named(Collections.list(request.getHeaders("Connection")));
         for (String name : Collections.list(request.getHeaderNames())) {
             String lower = name.toLowerCase(Locale.ROOT);
-            boolean dropped = HOP_BY_HOP.contains(lower)
+            boolean dropped = HopByHop.isAlways(lower)
                     || ofThisHop.contains(lower)
                     || OURS.contains(lower)
                     || lower.startsWith("x-forwarded-")
@@ -87,16 +74,5 @@ class RequestHeaders {
                 visit.user().roles().stream().sorted().map(Role::word).collect(Collectors.joining(",")));
         said.put("Serai-Assertion", assertions.of(visit));
         return said;
-    }
-
-    /** The headers that {@code Connection} names, in small letters. */
-    static Set<String> named(List<String> connection) {
-        Set<String> names = new HashSet<>();
-        for (String value : connection) {
-            for (String name : value.split(",", -1)) {
-                names.add(name.strip().toLowerCase(Locale.ROOT));
-            }
-        }
-        return names;
     }
 }

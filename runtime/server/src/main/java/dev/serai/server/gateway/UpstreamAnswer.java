@@ -1,5 +1,6 @@
 package dev.serai.server.gateway;
 
+import dev.serai.server.web.HopByHop;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,13 +55,13 @@ final class UpstreamAnswer {
 
     private static void headers(
             ClassicHttpResponse answer, PathMapping paths, String origin, HttpServletResponse response) {
-        Set<String> ofThisHop = RequestHeaders.named(Arrays.stream(answer.getHeaders("Connection"))
+        Set<String> ofThisHop = HopByHop.named(Arrays.stream(answer.getHeaders("Connection"))
                 .map(Header::getValue)
                 .toList());
         for (Header header : answer.getHeaders()) {
             String name = header.getName().toLowerCase(Locale.ROOT);
             String value = header.getValue() == null ? "" : header.getValue();
-            if (RequestHeaders.HOP_BY_HOP.contains(name) || ofThisHop.contains(name) || NOT_BACK.contains(name)) {
+            if (HopByHop.isAlways(name) || ofThisHop.contains(name) || NOT_BACK.contains(name)) {
                 continue;
             }
             switch (name) {
