@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
@@ -51,21 +50,6 @@ class JobRunner implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("job-run-", 0).factory());
     private volatile boolean stopping;
-
-    @Autowired
-    JobRunner(
-            JobRows rows,
-            JobRuns runs,
-            JobOutput output,
-            JobTokens tokens,
-            Boxes boxes,
-            ProcessStarter starter,
-            NodeLife life,
-            TransactionTemplate transactions,
-            SeraiConfiguration configuration,
-            Clock clock) {
-        this(rows, runs, output, tokens, boxes, starter, life, transactions, configuration, clock, JobPace.STANDARD);
-    }
 
     JobRunner(
             JobRows rows,

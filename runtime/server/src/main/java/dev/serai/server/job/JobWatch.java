@@ -15,6 +15,11 @@ class JobWatch {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     @Bean
+    static JobPace jobPace() {
+        return JobPace.STANDARD;
+    }
+
+    @Bean
     Watch watchOverJobs(JobRunner runner) {
         runner.clearAway();
         return new Watch("jobs", new Look(runner::lookAfter, EVERY));

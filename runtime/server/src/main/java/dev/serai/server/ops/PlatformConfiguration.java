@@ -41,8 +41,11 @@ class PlatformConfiguration {
     CredentialVault vault(SeraiConfiguration configuration, DataSource database, VaultGuard guard, Clock clock) {
         CredentialVault vault = Vaults.open(configuration, database);
         try {
-            vault.health().warnings().forEach(LOG::warn);
-            await(vault, clock);
+            CredentialVault.Health health = vault.health();
+            health.warnings().forEach(LOG::warn);
+            if (!health.usable()) {
+                await(vault, clock);
+            }
             return vault;
         } catch (RuntimeException failed) {
             vault.close();
