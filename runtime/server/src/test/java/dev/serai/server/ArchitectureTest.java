@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -16,8 +17,18 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 
 /** The floors of the house: the way of the data is the way of the folders, and nothing points back. */
-@AnalyzeClasses(packages = "dev.serai", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.serai",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+    /** What another module lends to tests. */
+    static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     @ArchTest
     static final ArchRule declarationsStandOnTheJdkAlone = classes()
             .that()
@@ -55,6 +66,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.serai.server..", "dev.serai.cli..")
             .because("any Camel application can use the component alone: what the platform adds, it hands in");
+
+    @ArchTest
+    static final ArchRule theTerminalStandsByItself = classes()
+            .that()
+            .resideInAPackage("dev.serai.terminal..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("dev.serai.terminal..", "java..", "org.jspecify.annotations..", "com.google.zxing..")
+            .because("the command-line client and the platform both have it: what belongs to one of them stays there");
 
     @ArchTest
     static final ArchRule springLivesInThePlatformAlone = noClasses()

@@ -2,6 +2,7 @@ package dev.serai.server.identity;
 
 import dev.serai.credential.SecretValue;
 import dev.serai.server.ops.SeraiConfiguration;
+import dev.serai.terminal.TerminalQrCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,11 +65,13 @@ class SetupLink implements SmartInitializingSingleton, ApplicationRunner {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+        String link = configuration.publicUrl() + "/setup?token=" + token.reveal();
         System.out.println();
         System.out.println(
                 "Serai has no admin yet. Open this link once, within 72 hours, to make yourself the first one:");
-        System.out.println("  " + configuration.publicUrl() + "/setup?token=" + token.reveal());
+        System.out.println("  " + link);
         System.out.println();
+        TerminalQrCode.of(link, configuration.qrCode()).ifPresent(System.out::println);
     }
 
     private Path file() {

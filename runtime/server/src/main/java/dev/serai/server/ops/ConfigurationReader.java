@@ -4,12 +4,14 @@ import dev.serai.credential.SecretValue;
 import dev.serai.server.ops.SeraiConfiguration.Admin;
 import dev.serai.server.ops.SeraiConfiguration.Database;
 import dev.serai.server.ops.SeraiConfiguration.Jobs;
+import dev.serai.terminal.TerminalQrCode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -55,6 +57,7 @@ final class ConfigurationReader {
                 httpsProxy(),
                 Set.copyOf(settings.list("PASSWORD_GRANT_CLIENTS")),
                 appsDomain(publicUrl),
+                qrCode(),
                 jobs());
     }
 
@@ -172,6 +175,19 @@ final class ConfigurationReader {
             problem("APPS_DOMAIN", "'" + text + "' is not a domain, e.g. apps.example.com.");
         }
         return text;
+    }
+
+    private TerminalQrCode.When qrCode() {
+        String text = settings.text("QR_CODE");
+        for (TerminalQrCode.When when : TerminalQrCode.When.values()) {
+            if (when.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return when;
+            }
+        }
+        if (text != null) {
+            problem("QR_CODE", "'" + text + "' is not one of: auto (in a terminal that shows it), always, never.");
+        }
+        return TerminalQrCode.When.AUTO;
     }
 
     private Jobs jobs() {

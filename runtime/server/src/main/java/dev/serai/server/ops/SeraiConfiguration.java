@@ -3,6 +3,7 @@ package dev.serai.server.ops;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.hashicorp.VaultLogin;
 import dev.serai.credential.hashicorp.VaultSettings;
+import dev.serai.terminal.TerminalQrCode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpsProxy through which providers are called; null for none
  * @param passwordGrantClients client_ids of the operator's own programs that may bring people's passwords
  * @param appsDomain under which applications answer, each on its own host; a port may follow
+ * @param qrCode when the set-up link is printed as a QR code, too
  * @param jobs how jobs run on this machine
  */
 public record SeraiConfiguration(
@@ -38,6 +40,7 @@ public record SeraiConfiguration(
         @Nullable URI httpsProxy,
         Set<String> passwordGrantClients,
         String appsDomain,
+        TerminalQrCode.When qrCode,
         Jobs jobs) {
 
     public SeraiConfiguration {

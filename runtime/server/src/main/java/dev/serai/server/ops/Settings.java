@@ -47,6 +47,7 @@ final class Settings {
                             "HTTPS_PROXY",
                             "PASSWORD_GRANT_CLIENTS",
                             "APPS_DOMAIN",
+                            "QR_CODE",
                             "JOB_USER",
                             "JOB_PATHS",
                             "JOB_PODMAN",

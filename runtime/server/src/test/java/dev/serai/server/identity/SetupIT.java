@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.serai.server.QuietTerminal;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
+import dev.serai.terminal.PrintedQrCode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class SetupIT {
     @BeforeAll
     void start() {
         try (QuietTerminal terminal = new QuietTerminal()) {
-            platform = TestPlatform.start(Map.of());
+            platform = TestPlatform.start(Map.of("SERAI_QR_CODE", "always"));
             printed = terminal.printed();
         }
     }
@@ -59,6 +60,12 @@ class SetupIT {
                         .list())
                 .isNotEmpty()
                 .noneMatch(hash -> hash.contains(token()));
+    }
+
+    @Test
+    @Order(1)
+    void theSameLinkIsPrintedAsAQrCode() {
+        assertThat(PrintedQrCode.read(printed)).isEqualTo(platform.url() + "/setup?token=" + token());
     }
 
     @Test

@@ -72,6 +72,7 @@ class BoxesIT extends PlatformTest {
                         all.httpsProxy(),
                         all.passwordGrantClients(),
                         all.appsDomain(),
+                        all.qrCode(),
                         new Jobs(user, List.of(), podman, "host")),
                 platform.bean(Clock.class));
     }

@@ -63,16 +63,18 @@ class SeraiConfigurationTest {
         environment.put("SERAI_VAULT_ADDR", "vault:8200");
         environment.put("SERAI_ADMIN_EMAIL", "ada@example.com");
         environment.put("SERAI_ALLOWED_HOSTS", "crm.internal,http://evil");
+        environment.put("SERAI_QR_CODE", "sometimes");
 
         assertThat(problems())
-                .hasSize(7)
+                .hasSize(8)
                 .anyMatch(problem -> problem.contains("serai.yaml, prot: is not a setting") && problem.contains("port"))
                 .anyMatch(problem -> problem.startsWith("SERAI_PORT: '70000'"))
                 .anyMatch(problem -> problem.startsWith("SERAI_DATABASE_URL: must be a PostgreSQL URL"))
                 .anyMatch(problem -> problem.startsWith("SERAI_VAULT_ADDR: 'vault:8200'"))
                 .anyMatch(problem -> problem.startsWith("SERAI_VAULT_ROLE_ID: is missing"))
                 .anyMatch(problem -> problem.startsWith("SERAI_ADMIN_PASSWORD_FILE: is missing"))
-                .anyMatch(problem -> problem.startsWith("SERAI_ALLOWED_HOSTS: 'http://evil'"));
+                .anyMatch(problem -> problem.startsWith("SERAI_ALLOWED_HOSTS: 'http://evil'"))
+                .anyMatch(problem -> problem.startsWith("SERAI_QR_CODE: 'sometimes'"));
     }
 
     @Test

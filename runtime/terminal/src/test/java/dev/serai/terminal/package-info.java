@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.terminal;
+
+import org.jspecify.annotations.NullMarked;
