@@ -30,11 +30,17 @@ final class CommandBox implements Box {
             "/etc/resolv.conf",
             "/etc/ssl");
 
-    /** Bytes of {@code /tmp}, which lies in memory. */
+    /** Bytes of {@code /tmp} and of {@code /dev/shm}, which lie in memory. */
     private static final String TEMPORARY = Long.toString(256L * 1024 * 1024);
 
-    /** Runs the command and then counts what it left: bubblewrap itself and this shell are always there. */
+    private static final String SHARED = Long.toString(64L * 1024 * 1024);
+
+    /**
+     * Runs the command and then counts what it left: bubblewrap itself and this shell are always there. If the machine runs
+     * out of memory, the kernel ends a job before it ends anything else.
+     */
     private static final String SHELL = """
+            echo 1000 > /proc/self/oom_score_adj
             set -a; . %s/%s; set +a
             "$@"
             code=$?
@@ -63,8 +69,8 @@ final class CommandBox implements Box {
         command.addAll(List.of("--bind", folder.work().toString(), WORK));
         command.addAll(List.of("--ro-bind", folder.handed().toString(), HANDED));
         command.addAll(List.of("--bind", folder.told().toString(), TOLD));
-        command.addAll(List.of("--chdir", WORK, "--"));
-        command.addAll(entered());
+        command.addAll(List.of("--chdir", WORK));
+        command.addAll(closed());
         command.addAll(List.of("sh", "-c", SHELL, "job"));
         command.addAll(job.command());
         return command;
@@ -73,8 +79,7 @@ final class CommandBox implements Box {
     /** Whether it works here at all. */
     List<String> trial() {
         List<String> command = box();
-        command.add("--");
-        command.addAll(entered());
+        command.addAll(closed());
         command.add("true");
         return command;
     }
@@ -101,8 +106,9 @@ final class CommandBox implements Box {
         for (String path : ETC) {
             box.addAll(List.of("--ro-bind-try", path, path));
         }
-        box.addAll(
-                List.of("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--size", TEMPORARY, "--tmpfs", "/tmp"));
+        box.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+        box.addAll(List.of("--perms", "1777", "--size", SHARED, "--tmpfs", "/dev/shm"));
+        box.addAll(List.of("--perms", "1777", "--size", TEMPORARY, "--tmpfs", "/tmp"));
         Set<String> above = new LinkedHashSet<>();
         for (Path path : paths) {
             for (int depth = 1; depth < path.getNameCount(); depth++) {
@@ -118,6 +124,13 @@ final class CommandBox implements Box {
             }
         }
         return box;
+    }
+
+    /** What is left to write to has a size, or is a folder of the run's: the box itself lies in memory, too. */
+    private List<String> closed() {
+        List<String> closed = new ArrayList<>(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--"));
+        closed.addAll(entered());
+        return closed;
     }
 
     /** Inside: no rights of root, no way to them, and no more processes than a program needs. */

@@ -24,7 +24,7 @@ import org.quartz.JobKey;
  * @param timeout what a run takes at the most
  * @param concurrency how many runs there may be at once
  * @param rerun whether a run whose node died is run again elsewhere
- * @param memory of a container, in MiB
+ * @param memory of all processes of a run together, in MiB
  * @param client what its tokens are handed to
  */
 public record Job(

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout such as {@code 90s}, {@code 15m} or {@code 2h}; null for an hour
  * @param concurrency how many runs there may be at once; null for one
  * @param rerun whether a run whose node died is run again elsewhere; null for no
- * @param memoryMb of a container; null for 512
+ * @param memoryMb of all its processes together; null for 512
  */
 record JobWish(
         @Nullable String name,

@@ -26,11 +26,15 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * One run on this node, from its token to its end. One thread watches the clock and never waits for anything else; a second
- * one speaks with the database, and a third reads what the program writes.
+ * one speaks with the database, a third reads what the program writes, and for a command a fourth weighs its memory.
  */
 final class RunningJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
     private static final Duration TICK = Duration.ofMillis(50);
+    /** So long a command may hold more memory than it may. */
+    private static final Duration WEIGHED = Duration.ofMillis(250);
+
+    private static final long MIB = 1024 * 1024;
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int SHORTEST_SECRET = 8;
     private static final int PIECE = 16 * 1024;
@@ -52,6 +56,8 @@ final class RunningJob {
     private volatile long heardAt = System.nanoTime();
     private volatile JobRuns.Answer answer = JobRuns.Answer.GO_ON;
     private volatile boolean stopped;
+    /** Bytes, the last time it was weighed. */
+    private volatile long memory;
 
     RunningJob(Job job, JobRun run, Box box, JobTools tools, JobPace pace) {
         this.job = job;
@@ -112,6 +118,9 @@ final class RunningJob {
         Process process = tools.starter().start(box.command(job, run, folder), folder.path());
         Thread reader = Thread.ofVirtual().name("job-output-" + run.id()).start(() -> read(process));
         Thread clerk = Thread.ofVirtual().name("job-clerk-" + run.id()).start(() -> speak(folder));
+        if (job.kind() == Job.Kind.COMMAND) {
+            Thread.ofVirtual().name("job-scale-" + run.id()).start(() -> weigh(process));
+        }
         RunEnd end;
         try {
             end = watch(process);
@@ -141,6 +150,12 @@ final class RunningJob {
                         "timed_out",
                         "It ran longer than its " + words(job.timeout()) + " and was ended with all its processes.",
                         List.of());
+            }
+            if (memory > job.memory() * MIB) {
+                return RunEnd.failed(
+                        "memory_exceeded",
+                        "It needed more than its " + job.memory() + " MiB of memory (" + memory / MIB
+                                + " MiB) and was ended with all its processes.");
             }
             if (answer == JobRuns.Answer.CANCEL) {
                 return new RunEnd(State.CANCELLED, null, "cancelled", "Somebody cancelled it.", List.of());
@@ -173,6 +188,17 @@ final class RunningJob {
                         : ended + " It was killed: perhaps it needed more than its " + job.memory() + " MiB of memory.";
             default -> ended;
         };
+    }
+
+    /** A container is weighed by the kernel. */
+    private void weigh(Process process) {
+        try {
+            while (!over.await(WEIGHED.toMillis(), TimeUnit.MILLISECONDS)) {
+                memory = UsedMemory.of(process.toHandle());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Everything that waits for the database, so that the clock does not. */

@@ -10,7 +10,9 @@ import dev.serai.server.job.Job.Kind;
 import dev.serai.server.ops.HealthPart;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.ops.SeraiConfiguration.Jobs;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** Where jobs cannot run they are off, and say why. */
 class BoxesIT extends PlatformTest {
+    /** Nobody on this machine, and so nobody's processes count against its limits. */
+    private static final int SOMEBODY = 54_321;
+
     @Test
     void commandsAndImagesRunHere() {
         assertThat(platform.bean(Boxes.class).usable()).containsExactly(Kind.COMMAND, Kind.IMAGE);
@@ -55,6 +60,29 @@ class BoxesIT extends PlatformTest {
                         SeraiException.class, off -> assertThat(off.code()).isEqualTo("image_jobs_off"))
                 .hasMessageContaining("apt-get install podman runc")
                 .hasMessageContaining("no-such-podman");
+    }
+
+    @Test
+    void aBoxIsAsClosedWhereSeraiIsNotRoot() throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("setpriv", "--reuid=" + SOMEBODY, "--regid=" + SOMEBODY, "--clear-groups", "--no-new-privs"));
+        command.addAll(new CommandBox(new JobUser(SOMEBODY, SOMEBODY, false), List.of()).trial());
+        command.removeLast();
+        command.addAll(List.of("sh", "-c", """
+                touch /mine /etc/mine /run/mine /dev/mine /usr/mine
+                echo user: $(id -u) processes: $(ls -d /proc/[0-9]* | wc -l)
+                head -c 200M /dev/zero >/dev/shm/mine
+                touch /tmp/mine && echo temporary
+                grep CapEff /proc/self/status
+                """));
+
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(said)
+                .contains("user: " + SOMEBODY, "No space left on device", "temporary", "CapEff:\t0000000000000000")
+                .containsPattern("processes: [2-9]\n");
+        assertThat(said.lines().filter(line -> line.contains("cannot touch"))).hasSize(5);
     }
 
     private static Boxes boxes(@Nullable String user, List<String> podman) {

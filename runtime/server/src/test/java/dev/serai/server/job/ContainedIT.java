@@ -32,7 +32,8 @@ class ContainedIT extends PlatformTest {
                 echo processes: $(ls -d /proc/[0-9]* | wc -l)
                 echo folder: $(ls -A | wc -l) $(pwd)
                 echo user: $(id -u)
-                touch /run/serai/mine /usr/mine /etc/mine
+                touch /run/serai/mine /usr/mine /etc/mine /dev/mine /mine
+                head -c 200M /dev/zero 2>&1 >/dev/shm/mine | head -c 200
                 kill -9 -1 2>/dev/null
                 """.formatted(token, platform.home()), Map.of());
         JsonNode run = spy.run();
@@ -45,7 +46,8 @@ class ContainedIT extends PlatformTest {
                 .contains("folder: 0 /job")
                 .doesNotContain("user: 0")
                 .doesNotContain("SERAI_HOME", "SERAI_ADMIN", "SERAI_PORT", "JAVA");
-        assertThat(said.lines().filter(line -> line.contains("cannot touch"))).hasSize(3);
+        assertThat(said.lines().filter(line -> line.contains("cannot touch"))).hasSize(5);
+        assertThat(said).contains("No space left on device");
         // it sees itself, its shell and the box
         assertThat(said).containsPattern("processes: [2-9]\\n");
         // and ends nobody else
@@ -74,6 +76,37 @@ class ContainedIT extends PlatformTest {
         assertThat(run.get("error").asText()).contains("longer than its 2 s").contains("all its processes");
         await().until(() -> Sleeping.processes(mark) == 0);
         assertThat(platform.home().resolve("jobs/run-" + started)).doesNotExist();
+    }
+
+    @Test
+    void aCommandThatEatsMemoryIsEndedWithAllItsProcesses_alsoIfNoneOfThemEatsTooMuchAlone() {
+        String mark = "5" + Math.abs(UUID.randomUUID().hashCode());
+        TestJob job = TestJob.shell(operator, """
+                setsid sleep %s &
+                for i in 1 2 3; do python3 -c 'import time; held = bytearray(30 << 20); time.sleep(60)' & done
+                wait
+                """.formatted(mark), Map.of("memory_mb", 64));
+
+        JsonNode run = job.run();
+
+        assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("failed");
+        assertThat(run.get("error_code").asText()).isEqualTo("memory_exceeded");
+        assertThat(run.get("error").asText())
+                .contains("more than its 64 MiB of memory")
+                .contains("all its processes");
+        await().until(() -> Sleeping.processes(mark) == 0);
+    }
+
+    @Test
+    void memoryThatProcessesShareCountsOnce() {
+        TestJob job = TestJob.shell(operator, """
+                python3 -c 'import os, time; held = bytearray(30 << 20); os.fork(); os.fork(); time.sleep(2); print("held")'
+                """, Map.of("memory_mb", 64));
+
+        JsonNode run = job.run();
+
+        assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("succeeded");
+        assertThat(job.output(run)).contains("held");
     }
 
     @Test
