@@ -34,6 +34,8 @@ public final class SigningKeys {
     /** The longest token, and what the clocks of two nodes may differ. */
     static final Duration OVERLAP = LONGEST_TOKEN.plusMinutes(1);
 
+    private static final int MOST_ATTEMPTS = 10;
+
     private final CredentialVault vault;
     private final Clock clock;
     private volatile Held held;
@@ -90,10 +92,23 @@ public final class SigningKeys {
     /**
      * One new key in place of all others, at once: what they have signed is refused from now on, on other nodes as soon as
      * they look.
+     *
+     * @throws VaultException if the vault does not answer: nothing is replaced then
      */
     public void replace() {
-        held = read(vault, clock, held.version);
-        write(KeyRing.first(clock.instant()));
+        for (int attempt = 1; ; attempt++) {
+            held = read(vault, clock, held.version);
+            KeyRing ring = KeyRing.first(clock.instant());
+            try {
+                held = new Held(ring, write(vault, ring, held.version));
+                return;
+            } catch (VaultException.Conflict faster) {
+                // Another node made its next key meanwhile: the ones to be replaced are still beside it.
+                if (attempt == MOST_ATTEMPTS) {
+                    throw faster;
+                }
+            }
+        }
     }
 
     private void write(KeyRing ring) {

@@ -119,6 +119,22 @@ class SigningKeysTest {
     }
 
     @Test
+    void check76_aReplacedKeyIsGoneAlsoWhereAnotherNodeMakesItsNextKeyAtThatMoment() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            String stolen = here.signer().id();
+            clock.advance(SigningKeys.PERIOD.plus(JUST));
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                threads.invokeAll(List.of(Executors.callable(here::replace), Executors.callable(there::look)))
+                        .forEach(Future::resultNow);
+            }
+            here.look();
+            there.look();
+            assertThat(here.find(stolen)).isEmpty();
+            assertThat(there.find(stolen)).isEmpty();
+        }
+    }
+
+    @Test
     void aVaultThatIsAwayStopsNoToken() {
         MemoryVault away = new MemoryVault();
         SigningKeys node = SigningKeys.load(away, clock);

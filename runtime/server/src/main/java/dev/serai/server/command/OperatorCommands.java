@@ -17,9 +17,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code serai vault …} and {@code serai doctor}. */
+/** {@code serai vault …}, {@code serai signing-keys …} and {@code serai doctor}. */
 public final class OperatorCommands {
-    private static final Set<String> NAMES = Set.of("vault", "doctor");
+    private static final Set<String> NAMES = Set.of("vault", "signing-keys", "doctor");
 
     private OperatorCommands() {}
 
@@ -45,8 +45,11 @@ public final class OperatorCommands {
                 .addSubcommand(new VaultInitCommand(environment))
                 .addSubcommand(new MigrateCommand(environment))
                 .addSubcommand(new RotateKeyCommand(environment));
+        CommandLine signingKeys =
+                new CommandLine(new SigningKeysCommand()).addSubcommand(new ReplaceSigningKeysCommand(environment));
         return new CommandLine(new Program())
                 .addSubcommand(vault)
+                .addSubcommand(signingKeys)
                 .addSubcommand(new DoctorCommand(environment))
                 .setOut(out)
                 .setErr(err)
@@ -75,11 +78,32 @@ public final class OperatorCommands {
 
         @Override
         public void run() {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "What about the vault? There is: "
-                            + String.join(", ", spec.subcommands().keySet()));
+            throw incomplete("the vault", spec);
         }
+    }
+
+    /** {@code serai signing-keys}: nothing by itself. */
+    @Command(
+            name = "signing-keys",
+            mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = ExitCode.USAGE,
+            description = "Looks after the keys that Serai signs tokens for other programs with.")
+    private static final class SigningKeysCommand implements Runnable {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw incomplete("the signing keys", spec);
+        }
+    }
+
+    private static ParameterException incomplete(String what, CommandSpec spec) {
+        return new ParameterException(
+                spec.commandLine(),
+                "What about " + what + "? There is: "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** What the libraries have to say goes to standard error, and only if it is a warning: output may be JSON. */

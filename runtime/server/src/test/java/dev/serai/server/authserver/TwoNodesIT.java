@@ -12,6 +12,7 @@ import dev.serai.credential.signing.SigningKeys;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
+import dev.serai.server.command.Operator;
 import dev.serai.server.identity.Role;
 import dev.serai.server.signing.SignedTokens;
 import java.net.http.HttpResponse;
@@ -104,10 +105,22 @@ class TwoNodesIT extends PlatformTest {
         assertThat(parsed.verify(new ECDSAVerifier(key.toECKey()))).isTrue();
         assertThat(tokens.check(token, "JWT", "grafana")).isPresent();
 
-        other.bean(SigningKeys.class).replace();
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(tokens.check(token, "JWT", "grafana")).isEmpty());
+        // it has another address here than a node behind one public URL has, and so another issuer
+        SigningKeys others = other.bean(SigningKeys.class);
+        assertThat(others.find(key.getKeyID())).isPresent();
+        Operator replacing = Operator.runs(Map.of("SERAI_HOME", platform.home().toString()), "signing-keys", "replace");
+        assertThat(replacing.exitCode()).as(replacing.toString()).isZero();
+        assertThat(replacing.said()).contains("within ten seconds", "Serai-Assertion", "/oauth2/jwks");
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(tokens.check(token, "JWT", "grafana")).isEmpty();
+            assertThat(others.find(key.getKeyID())).isEmpty();
+        });
+        String fresh = tokens.sign(new SignedTokens.Statement(
+                        "JWT", "grafana", "user-1", Duration.ofMinutes(5), Map.of("email", "u@serai.test")))
+                .reveal();
+        String next = SignedJWT.parse(fresh).getHeader().getKeyID();
+        assertThat(others.find(next)).isPresent();
+        assertThat(replacing.said()).contains(next).doesNotContain(key.getKeyID());
         assertThat(platform.visitor().get("/oauth2/jwks").body())
                 .isEqualTo(other.visitor().get("/oauth2/jwks").body())
                 .doesNotContain(key.getKeyID());

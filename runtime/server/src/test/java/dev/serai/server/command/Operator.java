@@ -8,8 +8,8 @@ import java.io.StringWriter;
 import java.util.Map;
 
 /** Somebody who runs a command in this process. */
-record Operator(int exitCode, String said, String complained) {
-    static Operator runs(Map<String, String> environment, String... args) {
+public record Operator(int exitCode, String said, String complained) {
+    public static Operator runs(Map<String, String> environment, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = OperatorCommands.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), args);
