@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
 /** A running platform in a temporary home. It listens on {@code http://localhost:<free port>}, also after a restart. */
@@ -173,6 +174,21 @@ public final class TestPlatform implements AutoCloseable {
 
     /** A new user with this role, signed in. The workspace has to exist. */
     public Visitor newUser(Role role, String workspace) {
+        return visitor().login(addUser(role, workspace), PASSWORD);
+    }
+
+    /** A new user in workspace {@code default} whom an admin has let write datasets, signed in. */
+    public Visitor newWriter(Role role) {
+        String email = addUser(role, Users.DEFAULT_WORKSPACE);
+        bean(JdbcClient.class)
+                .sql(
+                        "update membership set datasets_write = true where user_id = (select id from app_user where email = ?)")
+                .param(email)
+                .update();
+        return visitor().login(email, PASSWORD);
+    }
+
+    private String addUser(Role role, String workspace) {
         String email = role.word() + "-" + UUID.randomUUID() + "@serai.test";
         bean(Users.class)
                 .add(
@@ -181,7 +197,7 @@ public final class TestPlatform implements AutoCloseable {
                         bean(Passwords.class).hash(SecretValue.of(PASSWORD)),
                         workspace,
                         role);
-        return visitor().login(email, PASSWORD);
+        return email;
     }
 
     private ConfigurableApplicationContext context() {

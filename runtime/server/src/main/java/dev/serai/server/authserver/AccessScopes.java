@@ -1,11 +1,13 @@
 package dev.serai.server.authserver;
 
+import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The scopes that an admin chose. */
 final class AccessScopes {
@@ -21,6 +23,13 @@ final class AccessScopes {
             throw wrong();
         }
         return scopes;
+    }
+
+    /** What remains of these for a token that acts for this person: nobody writes datasets by their role. */
+    static Set<String> within(CurrentUser user, Set<String> words) {
+        return words.stream()
+                .filter(word -> user.writesDatasets() || !word.equals(Scope.DATASETS_WRITE.word()))
+                .collect(Collectors.toSet());
     }
 
     private static HttpProblem wrong() {

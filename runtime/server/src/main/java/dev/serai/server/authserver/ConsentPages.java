@@ -46,7 +46,7 @@ class ConsentPages {
                         "client",
                         client,
                         "scopes",
-                        scopes(asked),
+                        scopes(asked, user),
                         "state",
                         state,
                         "action",
@@ -55,11 +55,14 @@ class ConsentPages {
                         code == null ? "" : code.getToken().getTokenValue()));
     }
 
-    private static List<Scope> scopes(OAuth2Authorization asked) {
+    private static List<Scope> scopes(OAuth2Authorization asked, CurrentUser user) {
         @Nullable OAuth2AuthorizationRequest request = asked.getAttribute(OAuth2AuthorizationRequest.class.getName());
         @Nullable Set<String> ofDevice = asked.getAttribute(OAuth2ParameterNames.SCOPE);
         Set<String> words = request != null ? request.getScopes() : ofDevice != null ? ofDevice : Set.of();
-        return words.stream().flatMap(word -> Scope.of(word).stream()).sorted().toList();
+        return AccessScopes.within(user, words).stream()
+                .flatMap(word -> Scope.of(word).stream())
+                .sorted()
+                .toList();
     }
 
     private static HttpProblem over() {

@@ -71,7 +71,11 @@ final class PasswordGrant implements AuthenticationProvider {
         }
         CurrentUser user = user(asked, client)
                 .orElseThrow(() -> refused(OAuth2ErrorCodes.INVALID_GRANT, "E-mail or password is wrong."));
-        return given(client, by, user, scopes);
+        Set<String> allowed = AccessScopes.within(user, scopes);
+        if (allowed.isEmpty()) {
+            throw refused(OAuth2ErrorCodes.INVALID_SCOPE, "An admin has to let this person write datasets first.");
+        }
+        return given(client, by, user, allowed);
     }
 
     /** Whose e-mail and password it is, if they are in the program's workspace. */

@@ -64,7 +64,7 @@ class Programs {
 
     /** @throws HttpProblem 404 if there is none, or in another workspace */
     @Transactional
-    public void revoke(CurrentUser admin, String id) {
+    public AccessClient revoke(CurrentUser admin, String id) {
         admin.require(Role.ADMIN);
         AccessClient program = clients.find(id)
                 .filter(one -> one.kind() == Kind.PROGRAM && admin.workspace().equals(one.workspace()))
@@ -77,6 +77,7 @@ class Programs {
                 "program.revoked",
                 "client/" + program.id(),
                 Map.of("name", program.name()));
+        return program;
     }
 
     private static boolean isAcceptable(String text) {

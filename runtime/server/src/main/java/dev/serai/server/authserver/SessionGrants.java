@@ -4,7 +4,6 @@ import dev.serai.credential.SecretValue;
 import dev.serai.server.authserver.TokenSubject.Subject;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.RandomToken;
-import dev.serai.server.identity.Role;
 import dev.serai.server.identity.Scope;
 import dev.serai.server.identity.SessionTokens;
 import java.security.Principal;
@@ -64,6 +63,6 @@ class SessionGrants implements SessionTokens {
 
     /** What the person's session may do with datasets. */
     private static Set<Scope> scopes(CurrentUser user) {
-        return user.has(Role.BUILDER) ? Set.of(Scope.DATASETS_READ, Scope.DATASETS_WRITE) : Set.of(Scope.DATASETS_READ);
+        return user.writesDatasets() ? Set.of(Scope.DATASETS_READ, Scope.DATASETS_WRITE) : Set.of(Scope.DATASETS_READ);
     }
 }

@@ -6,7 +6,6 @@ import dev.serai.server.identity.AnyToken;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.OpenPaths;
-import dev.serai.server.identity.Role;
 import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -167,7 +166,7 @@ class DatasetApi {
             @RequestParam(name = "key", defaultValue = "/id") String key,
             @RequestBody String body,
             CurrentUser user) {
-        user.require(Role.BUILDER);
+        user.requireWritingDatasets();
         List<NewRecord> records = PostedRecords.read(body, key);
         Datasets.Written written = changes.write(user, name, records);
         int done = written.added() + written.changed() + written.deleted();

@@ -10,8 +10,10 @@ import java.util.Set;
  * @param id never changes
  * @param workspace where they are now; everything they ask for is looked up in it, so that another workspace's things are
  *     simply not found
+ * @param writesDatasets whether an admin of the workspace lets them add and change records of datasets, which no role does
  */
-public record CurrentUser(String id, String email, String name, String workspace, Set<Role> roles) {
+public record CurrentUser(
+        String id, String email, String name, String workspace, Set<Role> roles, boolean writesDatasets) {
     public CurrentUser {
         roles = Set.copyOf(roles);
     }
@@ -27,6 +29,16 @@ public record CurrentUser(String id, String email, String name, String workspace
                     "role_required",
                     "This needs the role " + role.word() + " in workspace " + workspace
                             + ". Ask an admin of the workspace for it.");
+        }
+    }
+
+    /** @throws HttpProblem 403 */
+    public void requireWritingDatasets() {
+        if (!writesDatasets) {
+            throw HttpProblem.forbidden(
+                    "datasets_write_required",
+                    "Jobs alone write datasets in workspace " + workspace
+                            + ", unless an admin lets somebody: ask one to" + " allow it on the page People.");
         }
     }
 }

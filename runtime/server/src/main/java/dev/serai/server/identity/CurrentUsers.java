@@ -67,7 +67,8 @@ public final class CurrentUsers {
         return HttpProblem.forbidden(
                 "scope_required",
                 "This needs a token with the scope " + scope.word()
-                        + ". Ask for one at /oauth2/token; an admin decides which scopes your program may have.");
+                        + ". Ask for one at /oauth2/token; an admin decides which scopes your program may have"
+                        + (scope == Scope.DATASETS_WRITE ? ", and which people write datasets." : "."));
     }
 
     private static @Nullable Authentication authentication() {

@@ -35,7 +35,7 @@ public class Users {
      */
     public Optional<CurrentUser> find(String id, @Nullable String workspace) {
         return jdbc.sql("""
-                        select u.id, u.email, u.name, u.operator, m.workspace, m.role
+                        select u.id, u.email, u.name, u.operator, m.workspace, m.role, m.datasets_write
                         from app_user u join membership m on m.user_id = u.id
                         where u.id = ? and not u.disabled
                         order by (m.workspace = coalesce(?, 'default')) desc, m.workspace limit 1
@@ -121,7 +121,7 @@ public class Users {
                         """)
                 .params(id, "service-" + id + "@serai.invalid", name, Timestamp.from(clock.instant()))
                 .update();
-        jdbc.sql("insert into membership (user_id, workspace, role) values (?, ?, ?)")
+        jdbc.sql("insert into membership (user_id, workspace, role, datasets_write) values (?, ?, ?, true)")
                 .params(id, workspace, Role.ADMIN.word())
                 .update();
         return id;
@@ -138,7 +138,12 @@ public class Users {
             roles.add(Role.OPERATOR);
         }
         return new CurrentUser(
-                row.getString("id"), row.getString("email"), row.getString("name"), row.getString("workspace"), roles);
+                row.getString("id"),
+                row.getString("email"),
+                row.getString("name"),
+                row.getString("workspace"),
+                roles,
+                row.getBoolean("datasets_write"));
     }
 
     record Account(String id, String passwordHash) {}

@@ -17,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Members {
     private static final String SELECT = """
-            select u.id, u.email, u.name, u.operator, u.created_at, m.role,
+            select u.id, u.email, u.name, u.operator, u.created_at, m.role, m.datasets_write,
                 exists (select 1 from membership o where o.user_id = u.id and o.workspace <> m.workspace) as elsewhere
             from membership m join app_user u on u.id = m.user_id
             where m.workspace = :workspace and not u.service
@@ -93,6 +93,15 @@ public class Members {
         record(admin, "user.role_changed", member, Map.of("role", role.word()));
     }
 
+    /** Whether they add and change records of datasets here, from their next request on. */
+    @Transactional
+    public void letWriteDatasets(CurrentUser admin, Member member, boolean allowed) {
+        jdbc.sql("update membership set datasets_write = ? where workspace = ? and user_id = ?")
+                .params(allowed, admin.workspace(), member.id())
+                .update();
+        record(admin, allowed ? "user.datasets_write_allowed" : "user.datasets_write_ended", member, Map.of());
+    }
+
     /** They keep their account, and what they own stays; here they may do nothing any more. */
     @Transactional
     public void remove(CurrentUser admin, Member member) {
@@ -137,6 +146,7 @@ public class Members {
                 row.getString("name"),
                 Role.of(row.getString("role")),
                 row.getBoolean("operator"),
+                row.getBoolean("datasets_write"),
                 row.getBoolean("elsewhere"),
                 row.getTimestamp("created_at").toInstant());
     }

@@ -103,6 +103,20 @@ class PeoplePages {
         return tried(page, () -> members.change(user, member, role(role)), member.name() + " is " + role + " now.");
     }
 
+    @PostMapping("/people/{id}/datasets-write")
+    ModelAndView letWriteDatasets(
+            @PathVariable("id") String id,
+            @RequestParam(name = "allowed", defaultValue = "false") boolean allowed,
+            CurrentUser user,
+            Page page) {
+        user.require(Role.ADMIN);
+        Member member = members.require(user.workspace(), id);
+        members.letWriteDatasets(user, member, allowed);
+        return page.redirect(
+                "/people",
+                member.name() + (allowed ? " may write datasets now." : " may not write datasets any more."));
+    }
+
     @PostMapping("/people/{id}/remove")
     ModelAndView remove(@PathVariable("id") String id, CurrentUser user, Page page) {
         user.require(Role.ADMIN);

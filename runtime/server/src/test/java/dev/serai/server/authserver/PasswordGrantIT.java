@@ -90,6 +90,14 @@ class PasswordGrantIT extends PlatformTest {
                         .get("access_token")
                         .asText())
                 .isNotEqualTo(token);
+        // the program may write datasets, the person not yet
+        assertThat(Visitor.json(login(there, email, TestPlatform.PASSWORD, ""))
+                        .get("scope")
+                        .asText())
+                .isEqualTo("datasets:read");
+        assertThat(error(login(there, email, TestPlatform.PASSWORD, "datasets:write")))
+                .isEqualTo("invalid_scope");
+        letWriteDatasets(true);
         assertThat(Visitor.json(login(there, email, TestPlatform.PASSWORD, ""))
                         .get("scope")
                         .asText()
@@ -105,7 +113,7 @@ class PasswordGrantIT extends PlatformTest {
 
     /** {@code samples/portal}, as its README says. */
     private void theSamplePortalShowsOpenDataLogsInAndWrites(Program there) throws IOException {
-        Visitor builder = platform.newUser(Role.BUILDER);
+        Visitor builder = platform.newWriter(Role.BUILDER);
         String dataset = "portal-" + UUID.randomUUID().toString().substring(0, 8);
         String records = DATASETS + "/" + dataset + "/records";
         assertThat(builder.call("POST", records, Map.of("id", "first")).statusCode())
@@ -147,6 +155,13 @@ class PasswordGrantIT extends PlatformTest {
         } finally {
             portal.destroy();
         }
+    }
+
+    private void letWriteDatasets(boolean allowed) {
+        String id = platform.bean(Users.class).byEmail(email).orElseThrow();
+        assertThat(admin.submit("/people/" + id + "/datasets-write", Map.of("allowed", Boolean.toString(allowed)))
+                        .statusCode())
+                .isEqualTo(303);
     }
 
     private static Process portal(Program there, int port) throws IOException {

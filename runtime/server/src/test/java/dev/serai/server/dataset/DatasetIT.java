@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DatasetIT extends PlatformTest {
-    private final Visitor builder = platform.newUser(Role.BUILDER);
+    private final Visitor builder = platform.newWriter(Role.BUILDER);
     private final String name = "soil-" + UUID.randomUUID().toString().substring(0, 8);
     private final String records = "/api/v1/datasets/" + name + "/records";
 
@@ -126,7 +126,8 @@ class DatasetIT extends PlatformTest {
         assertThat(member.get(records).statusCode()).isEqualTo(404);
         assertThat(member.getJson("/api/v1/datasets?limit=200").get("items"))
                 .noneMatch(one -> one.get("name").asText().equals(name));
-        assertThat(member.call("POST", records, Map.of("id", 1)).statusCode()).isEqualTo(403);
+        assertThat(code(member.call("POST", records, Map.of("id", 1)))).isEqualTo("datasets_write_required");
+        assertThat(member.page("/people").statusCode()).isEqualTo(403);
         assertThat(member.call("PUT", "/api/v1/datasets/" + name, Map.of("open", true))
                         .statusCode())
                 .isEqualTo(403);

@@ -52,6 +52,22 @@ final class Person implements AutoCloseable {
                 .click();
     }
 
+    /** Presses the tabulator until what has this text, or this name, has the focus. */
+    void tabTo(String what) {
+        for (int i = 0; i < 80; i++) {
+            if (what.equals(focused("name")) || what.equals(focused("textContent"))) {
+                return;
+            }
+            page.keyboard().press("Tab");
+        }
+        throw new AssertionError("No way by keyboard to " + what);
+    }
+
+    /** A property of what has the focus. */
+    String focused(String property) {
+        return String.valueOf(page.evaluate("p => (document.activeElement[p] || '').toString().trim()", property));
+    }
+
     String heading() {
         return page.textContent("h1").strip();
     }

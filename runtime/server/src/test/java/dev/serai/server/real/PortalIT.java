@@ -56,7 +56,7 @@ class PortalIT extends PlatformTest {
 
     @Test
     void d3_check87_theTokenInACookieWritesTogetherWithTheCsrfTokenAlone() {
-        Visitor builder = platform.newUser(Role.BUILDER);
+        Visitor builder = platform.newWriter(Role.BUILDER);
         String csrf = builder.csrfToken();
         Visitor withToken = with(builder, ACCESS::equals);
 
@@ -96,12 +96,15 @@ class PortalIT extends PlatformTest {
     }
 
     @Test
-    void d3_aMembersTokenReadsAndDoesNotWrite() {
-        Visitor member = platform.newUser(Role.MEMBER);
+    void d3_d5_aPersonsTokenReadsAndDoesNotWriteUnlessAnAdminLetsThem() {
+        Visitor member = platform.newUser(Role.ADMIN);
         HttpResponse<String> refused =
                 with(member, ACCESS::equals).send(write().header("X-CSRF-Token", member.csrfToken()));
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(Visitor.body(refused).path("code").asText()).isEqualTo("scope_required");
+        assertThat(Visitor.body(refused).path("detail").asText()).contains("an admin decides", "which people");
+        HttpResponse<String> bySession = member.send(write().header("X-CSRF-Token", member.csrfToken()));
+        assertThat(Visitor.body(bySession).path("code").asText()).isEqualTo("datasets_write_required");
     }
 
     @Test

@@ -29,13 +29,13 @@ class ServiceAccountsInTheBrowserIT extends PlatformTest {
             assertThat(person.text()).contains("No service account yet");
             person.picture("none");
 
-            tabTo(page, "Make a service account");
+            person.tabTo("Make a service account");
             page.keyboard().press("Enter");
             page.waitForURL("**/service-accounts/new");
-            tabTo(page, "name");
+            person.tabTo("name");
             page.keyboard().type("nightly");
             page.keyboard().press("Tab");
-            while (!"connections:read".equals(focused(page, "value"))) {
+            while (!"connections:read".equals(person.focused("value"))) {
                 page.keyboard().press("Tab");
             }
             page.keyboard().press("Space");
@@ -46,13 +46,13 @@ class ServiceAccountsInTheBrowserIT extends PlatformTest {
             String secret = page.locator("input[readonly]").nth(1).inputValue();
             assertThat(token(id, secret).statusCode()).isEqualTo(200);
 
-            tabTo(page, "Done, I have copied it");
+            person.tabTo("Done, I have copied it");
             page.keyboard().press("Enter");
             page.waitForSelector("h1:has-text(\"Service accounts\")");
             assertThat(page.content()).contains(id).doesNotContain(secret);
 
             // no is where the keyboard is: nothing happens by a slip
-            tabTo(page, "Revoke");
+            person.tabTo("Revoke");
             page.keyboard().press("Enter");
             page.waitForSelector("dialog[open]");
             person.picture("sure");
@@ -62,7 +62,7 @@ class ServiceAccountsInTheBrowserIT extends PlatformTest {
                     "dialog:not([open])", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
             assertThat(token(id, secret).statusCode()).isEqualTo(200);
 
-            tabTo(page, "Revoke");
+            person.tabTo("Revoke");
             page.keyboard().press("Enter");
             page.waitForSelector("dialog[open]");
             page.keyboard().press("Tab");
@@ -73,21 +73,6 @@ class ServiceAccountsInTheBrowserIT extends PlatformTest {
         }
     }
 
-    /** Presses the key until what has this text, or this name, has the focus. */
-    private static void tabTo(Page page, String what) {
-        for (int i = 0; i < 60; i++) {
-            if (what.equals(focused(page, "name")) || what.equals(focused(page, "textContent"))) {
-                return;
-            }
-            page.keyboard().press("Tab");
-        }
-        throw new AssertionError("No way by keyboard to " + what);
-    }
-
-    private static String focused(Page page, String property) {
-        return String.valueOf(page.evaluate("p => (document.activeElement[p] || '').toString().trim()", property));
-    }
-
     private static HttpResponse<String> token(String id, String secret) {
         return new Visitor(platform.url())
                 .postForm(
@@ -95,7 +80,7 @@ class ServiceAccountsInTheBrowserIT extends PlatformTest {
                         Map.of("grant_type", "client_credentials", "client_id", id, "client_secret", secret));
     }
 
-    private static String adminOfANewWorkspace() {
+    static String adminOfANewWorkspace() {
         String workspace = "w-" + UUID.randomUUID();
         platform.bean(JdbcClient.class)
                 .sql("insert into workspace (id, name) values (?, 'Another')")
