@@ -2,7 +2,6 @@ package dev.serai.server.authserver;
 
 import dev.serai.credential.SecretValue;
 import dev.serai.server.authserver.AccessClient.Kind;
-import dev.serai.server.identity.RandomToken;
 import dev.serai.server.identity.Scope;
 import dev.serai.server.identity.Users;
 import java.time.Clock;
@@ -12,11 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
-import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.stereotype.Service;
 
@@ -89,19 +86,14 @@ public class JobTokens {
         if (found == null) {
             throw new IllegalStateException("The job's client was revoked.");
         }
-        SecretValue value = RandomToken.random();
         Instant now = clock.instant();
-        Instant end = now.plus(life);
-        Set<String> scopes = found.getScopes().stream().collect(Collectors.toUnmodifiableSet());
-        grants.save(OAuth2Authorization.withRegisteredClient(found)
-                .id(prefix(run) + UUID.randomUUID())
-                .principalName(found.getClientId())
-                .authorizationGrantType(RegisteredClients.JOB)
-                .authorizedScopes(scopes)
-                .accessToken(
-                        new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, value.reveal(), now, end, scopes))
+        Set<String> scopes = found.getScopes();
+        OAuth2AccessToken token = InProcess.accessToken(now, life, scopes);
+        grants.save(InProcess.grant(
+                        prefix(run) + UUID.randomUUID(), found, RegisteredClients.JOB, found.getClientId(), scopes)
+                .accessToken(token)
                 .build());
-        return new Token(value, now, end);
+        return new Token(SecretValue.of(token.getTokenValue()), now, now.plus(life));
     }
 
     /** All that this run was handed are worth nothing from the next request on. */

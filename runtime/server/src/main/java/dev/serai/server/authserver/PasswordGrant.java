@@ -8,14 +8,12 @@ import dev.serai.server.identity.PasswordLogin;
 import dev.serai.server.identity.RandomToken;
 import dev.serai.server.identity.Users;
 import dev.serai.server.web.HttpProblem;
-import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
@@ -25,7 +23,6 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
-import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AccessTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
@@ -98,15 +95,11 @@ final class PasswordGrant implements AuthenticationProvider {
     private Authentication given(
             RegisteredClient client, OAuth2ClientAuthenticationToken by, CurrentUser user, Set<String> scopes) {
         Instant now = clock.instant();
-        OAuth2AccessToken access = new OAuth2AccessToken(
-                OAuth2AccessToken.TokenType.BEARER, random(), now, now.plus(RegisteredClients.ACCESS_TOKEN), scopes);
-        OAuth2RefreshToken refresh = new OAuth2RefreshToken(random(), now, now.plus(RegisteredClients.REFRESH_TOKEN));
-        grants.save(OAuth2Authorization.withRegisteredClient(client)
-                .id(UUID.randomUUID().toString())
-                .principalName(user.id())
-                .authorizationGrantType(TYPE)
-                .authorizedScopes(scopes)
-                .attribute(Principal.class.getName(), new TokenSubject(new Subject(user.id(), user.workspace())))
+        OAuth2AccessToken access = InProcess.accessToken(now, RegisteredClients.ACCESS_TOKEN, scopes);
+        SecretValue second = RandomToken.random();
+        OAuth2RefreshToken refresh =
+                new OAuth2RefreshToken(second.reveal(), now, now.plus(RegisteredClients.REFRESH_TOKEN));
+        grants.save(InProcess.grant(client, TYPE, new Subject(user.id(), user.workspace()), scopes)
                 .accessToken(access)
                 .refreshToken(refresh)
                 .build());
@@ -117,11 +110,6 @@ final class PasswordGrant implements AuthenticationProvider {
                 "client/" + client.getId(),
                 Map.of("scopes", String.join(" ", new TreeSet<>(scopes)), "by", "password"));
         return new OAuth2AccessTokenAuthenticationToken(client, by, access, refresh);
-    }
-
-    private static String random() {
-        SecretValue token = RandomToken.random();
-        return token.reveal();
     }
 
     private static OAuth2AuthenticationException refused(String code, String description) {

@@ -3,19 +3,14 @@ package dev.serai.server.authserver;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.authserver.TokenSubject.Subject;
 import dev.serai.server.identity.CurrentUser;
-import dev.serai.server.identity.RandomToken;
 import dev.serai.server.identity.Scope;
 import dev.serai.server.identity.SessionTokens;
-import java.security.Principal;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
-import org.springframework.security.oauth2.core.OAuth2AccessToken.TokenType;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.stereotype.Component;
@@ -42,23 +37,19 @@ class SessionGrants implements SessionTokens {
     @Transactional
     public Issued issue(CurrentUser user, String sessionId) {
         RegisteredClient portal = Objects.requireNonNull(clients.findById(CLIENT), "the tables hold it from the start");
-        SecretValue token = RandomToken.random();
-        Instant now = clock.instant();
-        Instant expiresAt = now.plus(RegisteredClients.ACCESS_TOKEN);
         Set<String> scopes = scopes(user).stream().map(Scope::word).collect(Collectors.toSet());
-        OAuth2Authorization grant = OAuth2Authorization.withRegisteredClient(portal)
-                .id(UUID.randomUUID().toString())
-                .principalName(user.id())
-                .authorizationGrantType(RegisteredClients.SESSION)
-                .authorizedScopes(scopes)
-                .attribute(Principal.class.getName(), new TokenSubject(new Subject(user.id(), user.workspace())))
-                .accessToken(new OAuth2AccessToken(TokenType.BEARER, token.reveal(), now, expiresAt, scopes))
+        OAuth2AccessToken token = InProcess.accessToken(clock.instant(), RegisteredClients.ACCESS_TOKEN, scopes);
+        OAuth2Authorization grant = InProcess.grant(
+                        portal, RegisteredClients.SESSION, new Subject(user.id(), user.workspace()), scopes)
+                .accessToken(token)
                 .build();
         grants.save(grant);
         jdbc.sql("update access_grant set session_id = ? where id = ?")
                 .params(sessionId, grant.getId())
                 .update();
-        return new Issued(token, expiresAt);
+        return new Issued(
+                SecretValue.of(token.getTokenValue()),
+                Objects.requireNonNull(token.getExpiresAt(), "it was given one"));
     }
 
     /** What the person's session may do with datasets. */
