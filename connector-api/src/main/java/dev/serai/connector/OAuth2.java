@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param authUri the authorization endpoint
  * @param tokenUri the token endpoint
  * @param revocationUri the revocation endpoint (RFC 7009); null where the provider has none
+ * @param deviceAuthorizationUri the device authorization endpoint (RFC 8628); null where the provider has none
  * @param issuer what the provider calls itself; null if it says nothing
  * @param clientAuthentication how the client shows who it is at the token endpoint (RFC 6749 §2.3)
  * @param pkce which code challenge goes along (RFC 7636)
@@ -25,6 +26,7 @@ public record OAuth2(
         Template authUri,
         Template tokenUri,
         @Nullable Template revocationUri,
+        @Nullable Template deviceAuthorizationUri,
         @Nullable Issuer issuer,
         Scopes scopes,
         ClientAuthentication clientAuthentication,
@@ -49,6 +51,40 @@ public record OAuth2(
                         "auth.oauth2.authorize_params." + reserved, "Serai sets this parameter itself; remove it");
             }
         }
+    }
+
+    /** Of a provider without device codes. */
+    public OAuth2(
+            Template authUri,
+            Template tokenUri,
+            @Nullable Template revocationUri,
+            @Nullable Issuer issuer,
+            Scopes scopes,
+            ClientAuthentication clientAuthentication,
+            Pkce pkce,
+            TokenBody tokenBody,
+            Map<String, Template> authorizeParams,
+            Map<String, Template> tokenParams,
+            Map<String, String> tokenHeaders,
+            Refresh refresh,
+            TokenResponse response,
+            TokenLifetime lifetime) {
+        this(
+                authUri,
+                tokenUri,
+                revocationUri,
+                null,
+                issuer,
+                scopes,
+                clientAuthentication,
+                pkce,
+                tokenBody,
+                authorizeParams,
+                tokenParams,
+                tokenHeaders,
+                refresh,
+                response,
+                lifetime);
     }
 
     /** How the client authenticates at the token endpoint. */

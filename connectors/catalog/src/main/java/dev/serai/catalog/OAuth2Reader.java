@@ -33,6 +33,7 @@ final class OAuth2Reader {
                 template(oauth2, "auth_uri"),
                 template(oauth2, "token_uri"),
                 templateOrNull(oauth2, "revocation_uri"),
+                templateOrNull(oauth2, "device_authorization_uri"),
                 issuer.isObject()
                         ? new Issuer(
                                 template(issuer, "is"),

@@ -31,7 +31,7 @@ final class UrlRules {
 
     void check() {
         JsonPointer oauth2 = JsonPointer.compile("/auth/oauth2");
-        for (String endpoint : List.of("auth_uri", "token_uri", "revocation_uri")) {
+        for (String endpoint : List.of("auth_uri", "token_uri", "revocation_uri", "device_authorization_uri")) {
             address(oauth2.appendProperty(endpoint), false);
         }
         address(oauth2.appendProperty("issuer").appendProperty("is"), false);

@@ -90,11 +90,13 @@ public final class SimulatedConnector {
 
     private OAuth2 oauth2(OAuth2 oauth2) {
         Template revocation = oauth2.revocationUri();
+        Template device = oauth2.deviceAuthorizationUri();
         OAuth2.Issuer issuer = oauth2.issuer();
         return new OAuth2(
                 moved(oauth2.authUri()),
                 moved(oauth2.tokenUri()),
                 revocation == null ? null : moved(revocation),
+                device == null ? null : moved(device),
                 issuer == null ? null : new OAuth2.Issuer(moved(issuer.is()), issuer.iss()),
                 oauth2.scopes(),
                 oauth2.clientAuthentication(),

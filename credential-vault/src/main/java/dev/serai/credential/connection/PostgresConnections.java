@@ -169,6 +169,13 @@ public final class PostgresConnections implements Connections {
                 == 1;
     }
 
+    /** Says why a connection that never got tokens will get none. False if it is not PENDING any more. */
+    public boolean explainPending(ConnectionId id, String problem) {
+        return database.update(
+                        "update connection set problem = ? where id = ? and status = 'PENDING'", problem, id.value())
+                == 1;
+    }
+
     /**
      * Names a connection anew. Its old alias stays reserved for it.
      *

@@ -82,6 +82,11 @@ public final class TokenEndpoint {
                 .outcome(new Exchange.Answered(answer.status(), Map.of(), answer.bytes()), answer.sentAt());
     }
 
+    /** What an answer of another endpoint means, that speaks of errors as the token endpoint does. */
+    TokenOutcome outcome(Connector connector, Exchange.Answered answered, Redaction redaction) {
+        return answers(connector, redaction).outcome(answered, clock.instant());
+    }
+
     private TokenAnswers answers(Connector connector, Redaction redaction) {
         return new TokenAnswers(connector, redaction, clock);
     }

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  */
 public final class SimulatedFiles {
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final List<String> ADDRESSES = List.of("auth_uri", "token_uri", "revocation_uri");
+    private static final List<String> ADDRESSES =
+            List.of("auth_uri", "token_uri", "revocation_uri", "device_authorization_uri");
     private static final String ORIGIN = "^https?://[^/]*";
 
     private SimulatedFiles() {}
@@ -27,6 +28,12 @@ public final class SimulatedFiles {
     /** Puts a copy of a bundled connector at the simulator's disposal, under the id {@code <bundled>-simulated}. */
     public static String moved(TestPlatform platform, String bundled) {
         String id = bundled + "-simulated";
+        moved(platform, bundled, id, document -> {});
+        return id;
+    }
+
+    /** As above, under another id and with a change. */
+    public static void moved(TestPlatform platform, String bundled, String id, Consumer<ObjectNode> change) {
         changed(platform, bundled, id, document -> {
             ObjectNode oauth2 = (ObjectNode) document.at("/auth/oauth2");
             for (String address : ADDRESSES) {
@@ -47,8 +54,8 @@ public final class SimulatedFiles {
                     .putObject("origin")
                     .put("label", "Origin")
                     .put("type", "url");
+            change.accept(document);
         });
-        return id;
     }
 
     /** Puts a bundled connector into the operator's folder under another id, with a change. */

@@ -137,6 +137,15 @@ final class Grants {
         });
     }
 
+    /** Tokens for somebody who has consented already, with a refresh token where the provider gives any. */
+    Issued grant(String clientId, String user, String scope) {
+        return store.change(state -> {
+            String grant = UUID.randomUUID().toString();
+            state.grants.put(grant, new GrantStore.Grant(clientId, user, scope, true));
+            return issue(state, grant, profile.refreshTokens() != Profile.RefreshTokens.NEVER);
+        });
+    }
+
     private Issued issue(GrantStore.State state, String grantId, boolean withRefreshToken) {
         GrantStore.Grant grant = state.grant(grantId);
         String access = secrets.issue("access_token", "sat_");

@@ -12,6 +12,10 @@ public enum On {
     CODE_EXCHANGE("token.authorization_code"),
     /** The token endpoint with {@code grant_type=refresh_token}. */
     REFRESH("token.refresh_token"),
+    /** The device authorization endpoint. */
+    DEVICE_AUTHORIZATION("device_authorization"),
+    /** The token endpoint with a device code. */
+    DEVICE_POLL("token.device_code"),
     REVOKE("revoke"),
     /** The resource API. */
     API("api");

@@ -36,6 +36,23 @@ final class Pages {
                         escape(user), escape(client), scopes, escape(request)));
     }
 
+    static String device(String provider, String code, boolean failed) {
+        return page("Connect a device to " + provider, """
+                %s<form method="post" action="/device">
+                <label>Code <input id="user_code" name="user_code" value="%s" autocomplete="off" required autofocus></label>
+                <label>Username <input id="username" name="username" autocomplete="username" required></label>
+                <label>Password <input id="password" name="password" type="password" autocomplete="current-password" required></label>
+                <button type="submit" name="decision" value="allow" id="allow">Allow</button>
+                <button type="submit" name="decision" value="deny" id="deny" class="plain">Deny</button>
+                </form>
+                """.formatted(
+                        failed ? "<p role=\"alert\">Wrong code, username or password.</p>" : "", escape(code)));
+    }
+
+    static String decided(String provider, String text) {
+        return page("Thank you, says " + provider, "<p role=\"status\">" + escape(text) + "</p>");
+    }
+
     static String problem(String provider, String text) {
         return page(provider + " cannot go on", "<p role=\"alert\">" + escape(text) + "</p>");
     }

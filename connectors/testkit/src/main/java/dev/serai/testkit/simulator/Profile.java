@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one provider behaves, as data: the resource {@code <name>.json} beside this class.
  *
+ * @param device null if the provider does not offer it
  * @param clientIdInForm whether {@code client_id} must stand in a token call's form whatever the authentication
  * @param accessTokenSeconds how long an access token lives; null means for ever
  * @param sendExpiresIn whether the answer says so
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Profile(
         String name,
         Endpoints endpoints,
+        @Nullable Device device,
         ClientAuthentication clientAuthentication,
         boolean clientIdInForm,
         boolean revokeNeedsClient,
@@ -53,6 +55,15 @@ record Profile(
 
     record Endpoints(
             String authorize, String token, @Nullable String revoke) {}
+
+    /**
+     * Authorization by device code (RFC 8628).
+     *
+     * @param authorization the path of its endpoint
+     * @param verificationName what the answer calls the verification URI
+     * @param pendingStatus the status of {@code authorization_pending}
+     */
+    record Device(String authorization, String verificationName, int pendingStatus) {}
 
     enum ClientAuthentication {
         @JsonProperty("basic")

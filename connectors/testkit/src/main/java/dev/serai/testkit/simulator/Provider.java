@@ -14,6 +14,7 @@ final class Provider implements Dispatcher.Work {
     private final Grants grants;
     private final AuthorizationEndpoint authorization;
     private final TokenEndpoint tokens;
+    private final @Nullable DeviceEndpoint devices;
     private final ResourceApi api;
     private final ControlApi control;
     private final Origin origin;
@@ -34,10 +35,12 @@ final class Provider implements Dispatcher.Work {
         this.control = control;
         this.origin = origin;
         grants = new Grants(profile, clock, secrets, store);
-        authorization = new AuthorizationEndpoint(
-                profile, grants, store, secrets, faults, new UserSessions(secrets, origin), origin);
+        UserSessions sessions = new UserSessions(secrets, origin);
+        authorization = new AuthorizationEndpoint(profile, grants, store, secrets, faults, sessions, origin);
+        Profile.@Nullable Device device = profile.device();
+        devices = device == null ? null : new DeviceEndpoint(profile, device, grants, sessions, secrets, origin, clock);
         ClientAuthenticator clients = new ClientAuthenticator(profile, store, secrets);
-        tokens = new TokenEndpoint(profile, grants, clients, secrets, faults, origin, clock);
+        tokens = new TokenEndpoint(profile, grants, clients, secrets, faults, origin, clock, devices);
         ResourceApi own = switch (profile.api()) {
             case OBSERVATIONS -> new ObservationsApi(records, log, notes, origin, profile.pageSize());
             case QUERY -> new QueryApi(records, log, notes, profile.pageSize());
@@ -78,6 +81,13 @@ final class Provider implements Dispatcher.Work {
         if (path.equals(profile.endpoints().revoke())) {
             return "revoke";
         }
+        Profile.@Nullable Device device = profile.device();
+        if (device != null && path.equals(device.authorization())) {
+            return "device_authorization";
+        }
+        if (device != null && path.equals(DeviceEndpoint.PAGE)) {
+            return "device";
+        }
         return switch (path) {
             case AuthorizationEndpoint.SIGN_IN -> "login";
             case AuthorizationEndpoint.CONSENT -> "consent";
@@ -94,11 +104,20 @@ final class Provider implements Dispatcher.Work {
             case "login" -> call.method().equals("POST") ? authorization.signIn(call) : Answer.notFound();
             case "consent" ->
                 call.method().equals("POST") ? authorization.decide(call) : authorization.consentPage(call);
+            case "device_authorization" -> tokens.device(call);
+            case "device" -> devicePage(call);
             case "revoke" -> tokens.revoke(call);
             case "other" -> call.path().equals(METADATA) ? metadata() : Answer.notFound();
             case "api" -> api(call);
             default -> tokens.token(call, kind);
         };
+    }
+
+    private Answer devicePage(Call call) {
+        if (devices == null) {
+            return Answer.notFound();
+        }
+        return call.method().equals("POST") ? devices.decide(call) : devices.page(call);
     }
 
     private Answer api(Call call) {

@@ -23,6 +23,7 @@ final class TokenEndpoint {
     private final Faults faults;
     private final Origin origin;
     private final Clock clock;
+    private final @Nullable DeviceEndpoint devices;
 
     TokenEndpoint(
             Profile profile,
@@ -31,7 +32,8 @@ final class TokenEndpoint {
             SecretLog secrets,
             Faults faults,
             Origin origin,
-            Clock clock) {
+            Clock clock,
+            @Nullable DeviceEndpoint devices) {
         this.profile = profile;
         this.grants = grants;
         this.clients = clients;
@@ -39,11 +41,15 @@ final class TokenEndpoint {
         this.faults = faults;
         this.origin = origin;
         this.clock = clock;
+        this.devices = devices;
     }
 
     /** What kind of request this is, for the counts. */
     static String kind(Call call) {
         @Nullable String grantType = Call.first(call.form(), "grant_type");
+        if (DeviceEndpoint.GRANT_TYPE.equals(grantType)) {
+            return "token.device_code";
+        }
         return grantType != null && grantType.matches("[a-z_]{1,40}") ? "token." + grantType : "token.other";
     }
 
@@ -81,12 +87,23 @@ final class TokenEndpoint {
                                     Call.first(form, "code_verifier")),
                             null);
                 case "refresh_token" -> refresh(call, form, kind, clientId);
-                case null, default ->
-                    throw new OAuthError(400, "unsupported_grant_type", "This grant type is not offered here");
+                case DeviceEndpoint.GRANT_TYPE -> success(call, polled(form, clientId), null);
+                case null, default -> throw unsupported();
             };
         } catch (OAuthError e) {
             return error(call, e);
         }
+    }
+
+    private static OAuthError unsupported() {
+        return new OAuthError(400, "unsupported_grant_type", "This grant type is not offered here");
+    }
+
+    private Issued polled(Map<String, List<String>> form, String clientId) {
+        if (devices == null) {
+            throw unsupported();
+        }
+        return devices.poll(required(form, "device_code"), clientId);
     }
 
     private Answer refresh(Call call, Map<String, List<String>> form, String kind, String clientId) {
@@ -95,6 +112,20 @@ final class TokenEndpoint {
         Issued issued = grants.refresh(
                 required(form, "refresh_token"), clientId, Call.first(form, "scope"), keep.isEmpty(), forgives);
         return success(call, issued, keep.isPresent() && keep.get().sendEmpty() ? "" : null);
+    }
+
+    /** RFC 8628 §3.1: the client shows itself as it does for tokens. */
+    Answer device(Call call) {
+        Map<String, List<String>> form = call.form();
+        if (devices == null) {
+            return Answer.notFound();
+        }
+        try {
+            String clientId = clients.authenticate(call, form);
+            return written(call, 200, devices.authorize(clientId, Call.first(form, "scope")));
+        } catch (OAuthError e) {
+            return error(call, e);
+        }
     }
 
     Answer revoke(Call call) {

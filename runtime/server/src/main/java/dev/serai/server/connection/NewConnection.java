@@ -91,6 +91,57 @@ public class NewConnection {
             List<String> asked,
             @Nullable String alias,
             TokenAnswer answer) {
+        Connection connection = pending(user, connector, client, settings, alias);
+        return kept(user, connector, client, connection, asked, answer, () -> connections.insert(connection));
+    }
+
+    /**
+     * Keeps a connection that waits for its tokens: {@link #complete} or {@link #failed} ends that.
+     *
+     * @param settings checked
+     * @param alias checked; null for a generated one
+     * @throws SeraiException USER if the alias is not to be had
+     */
+    public Connection begin(
+            CurrentUser user,
+            Connector connector,
+            OAuthClient client,
+            Map<String, String> settings,
+            @Nullable String alias) {
+        Connection connection = pending(user, connector, client, settings, alias);
+        connections.insert(connection);
+        return connection;
+    }
+
+    /** As {@link #make}, for one that was begun. */
+    public Made complete(
+            CurrentUser user,
+            Connector connector,
+            OAuthClient client,
+            Connection begun,
+            List<String> asked,
+            TokenAnswer answer) {
+        return kept(user, connector, client, begun, asked, answer, () -> {});
+    }
+
+    /** Nothing comes of one that was begun; it says why, as long as it is there. */
+    public void failed(ConnectionId begun, String problem) {
+        connections.explainPending(begun, problem);
+    }
+
+    /** Forgets one that was begun. */
+    public void discard(ConnectionId begun) {
+        connections.discardPending(begun);
+    }
+
+    private Made kept(
+            CurrentUser user,
+            Connector connector,
+            OAuthClient client,
+            Connection connection,
+            List<String> asked,
+            TokenAnswer answer,
+            Runnable insert) {
         OAuthTokens tokens = GrantedTokens.first(
                 connector.oauth2(),
                 answer,
@@ -98,14 +149,13 @@ public class NewConnection {
                 Generation.NONE.next(),
                 FIRST_INCARNATION,
                 UUID.randomUUID().toString());
-        Connection connection = pending(user, connector, client, settings, alias);
         try {
-            connections.insert(connection);
+            insert.run();
             keep(connection, tokens);
         } catch (SeraiException e) {
             connections.discardPending(connection.id());
             if (!mayBeInUse(connector, client, connection, tokens)) {
-                revocation.revoke(connector, client, settings, tokens);
+                revocation.revoke(connector, client, connection.settings(), tokens);
             }
             throw e;
         }

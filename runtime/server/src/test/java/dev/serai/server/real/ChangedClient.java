@@ -34,6 +34,13 @@ final class ChangedClient implements AutoCloseable {
                 client -> client.withObject("/attributes").put("access.token.lifespan", Integer.toString(seconds)));
     }
 
+    /** People can let it in by a code (RFC 8628). */
+    static ChangedClient withDeviceCodes(String clientId) {
+        return new ChangedClient(
+                clientId,
+                client -> client.withObject("/attributes").put("oauth2.device.authorization.grant.enabled", "true"));
+    }
+
     /** Its tokens carry what its users may do; without it a client that asks for consent gets none of that. */
     static ChangedClient withRolesOfUsers(String clientId) {
         return new ChangedClient(clientId, client -> client.put("fullScopeAllowed", true));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.devicecode;
+
+import org.jspecify.annotations.NullMarked;
