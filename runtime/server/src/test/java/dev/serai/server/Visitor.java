@@ -146,10 +146,15 @@ public final class Visitor {
 
     /** The body, whatever the status. */
     public static JsonNode body(HttpResponse<String> answer) {
+        return parsed(answer.body());
+    }
+
+    /** A text that has to be JSON. */
+    public static JsonNode parsed(String text) {
         try {
-            return JSON.readTree(answer.body());
+            return JSON.readTree(text);
         } catch (JsonProcessingException wrong) {
-            throw new AssertionError(answer.uri() + " answered no JSON: " + answer.body(), wrong);
+            throw new AssertionError("This is no JSON: " + text, wrong);
         }
     }
 

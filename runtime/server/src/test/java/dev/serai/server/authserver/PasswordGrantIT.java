@@ -1,11 +1,9 @@
 package dev.serai.server.authserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.credential.SecretValue;
-import dev.serai.server.PlatformProcess;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
@@ -13,15 +11,9 @@ import dev.serai.server.identity.Passwords;
 import dev.serai.server.identity.Role;
 import dev.serai.server.identity.Users;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -58,7 +50,6 @@ class PasswordGrantIT extends PlatformTest {
                     .contains("\"password\"");
 
             aNamedProgramGetsTokensThatActForThePerson(there);
-            theSamplePortalShowsOpenDataLogsInAndWrites(there);
             whatIsWrongIsRefused(there);
 
             assertThat(error(login(other.at(on.url()), email, TestPlatform.PASSWORD, "")))
@@ -111,74 +102,11 @@ class PasswordGrantIT extends PlatformTest {
                 .isGreaterThanOrEqualTo(2);
     }
 
-    /** {@code samples/portal}, as its README says. */
-    private void theSamplePortalShowsOpenDataLogsInAndWrites(Program there) throws IOException {
-        Visitor builder = platform.newWriter(Role.BUILDER);
-        String dataset = "portal-" + UUID.randomUUID().toString().substring(0, 8);
-        String records = DATASETS + "/" + dataset + "/records";
-        assertThat(builder.call("POST", records, Map.of("id", "first")).statusCode())
-                .isEqualTo(200);
-        builder.call("PUT", DATASETS + "/" + dataset, Map.of("open", true));
-        int port = PlatformProcess.freePort();
-        Process portal = portal(there, port);
-        try {
-            Visitor reader = new Visitor(URI.create("http://localhost:" + port));
-            await().atMost(Duration.ofSeconds(60))
-                    .ignoreExceptions()
-                    .until(() -> reader.page("/").body().contains("/data/" + dataset));
-            assertThat(reader.getJson("/data/" + dataset).get("items")).hasSize(1);
-            HttpResponse<String> refused = reader.postForm("/data/" + dataset, Map.of("record", "{\"id\":\"second\"}"));
-            assertThat(refused.statusCode()).isEqualTo(401);
-            assertThat(refused.body()).contains("Log in first");
-            HttpResponse<String> program =
-                    reader.send(reader.request("/data/" + dataset).POST(BodyPublishers.noBody()));
-            assertThat(program.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-
-            String name = builder.getJson("/api/v1/session").at("/user/email").asText();
-            HttpResponse<String> wrong = reader.postForm("/login", Map.of("username", name, "password", "wrong"));
-            assertThat(wrong.headers().firstValue("Location").orElse("")).startsWith("/?message=");
-            assertThat(reader.cookies()).isEmpty();
-            reader.postForm("/login", Map.of("username", name, "password", TestPlatform.PASSWORD));
-            assertThat(reader.cookies()).containsOnlyKeys("portal");
-            Matcher csrf = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"")
-                    .matcher(reader.page("/").body());
-            assertThat(csrf.find()).isTrue();
-            Map<String, String> record = Map.of("record", "{\"id\":\"second\"}");
-            assertThat(reader.postForm("/data/" + dataset, record).statusCode()).isEqualTo(403);
-            assertThat(reader.postForm(
-                                    "/data/" + dataset, Map.of("record", "{\"id\":\"second\"}", "csrf", csrf.group(1)))
-                            .statusCode())
-                    .isEqualTo(303);
-            assertThat(builder.getJson(records).get("items")).hasSize(2);
-            reader.postForm("/logout", Map.of());
-            assertThat(reader.cookies()).isEmpty();
-        } finally {
-            portal.destroy();
-        }
-    }
-
     private void letWriteDatasets(boolean allowed) {
         String id = platform.bean(Users.class).byEmail(email).orElseThrow();
         assertThat(admin.submit("/people/" + id + "/datasets-write", Map.of("allowed", Boolean.toString(allowed)))
                         .statusCode())
                 .isEqualTo(303);
-    }
-
-    private static Process portal(Program there, int port) throws IOException {
-        ProcessBuilder portal = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        TestPlatform.SAMPLE_JOBS
-                                .resolveSibling("portal/Portal.java")
-                                .toString())
-                .inheritIO();
-        portal.environment()
-                .putAll(Map.of(
-                        "SERAI_URL", there.url().toString(),
-                        "PORTAL_PORT", Integer.toString(port),
-                        "PORTAL_CLIENT_ID", there.clientId(),
-                        "PORTAL_CLIENT_SECRET", there.secret()));
-        return portal.start();
     }
 
     private void whatIsWrongIsRefused(Program there) {

@@ -5,57 +5,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
-import com.microsoft.playwright.options.ColorScheme;
-import dev.serai.server.PlatformTest;
 import dev.serai.server.TestPlatform;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Test;
 
-/** The API console (D4), before a real browser. */
-class ConsoleInTheBrowserIT extends PlatformTest {
+/** The API console before a real browser, and what it asks for beside. */
+final class ApiConsole {
     private static final String CALL = ".opblock-get:has([data-path=\"/api/v1/connections\"])";
 
+    private final Page console;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> refused = new CopyOnWriteArrayList<>();
 
-    @Test
-    void d4_whoAuthorizesInTheConsoleSignsInAllowsAndCallsTheApiFromThePage() {
-        try (Person person = new Person(platform.url(), "console", ColorScheme.LIGHT)) {
-            Page console = person.page();
-            person.context().onRequest(request -> asked.add(request.url()));
-            console.onConsoleMessage(message -> {
-                if (message.text().contains("Content Security Policy")) {
-                    refused.add(message.text());
-                }
-            });
-            person.open("/console");
-            console.locator(CALL).waitFor();
-            person.picture("console");
+    private ApiConsole(Person person) {
+        console = person.page();
+        person.context().onRequest(request -> asked.add(request.url()));
+        console.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                refused.add(message.text());
+            }
+        });
+    }
 
-            // without a session: the log-in form, then the consent page
-            Page popup = authorize(console);
-            popup.fill("[name=username]", TestPlatform.ADMIN_EMAIL);
-            popup.fill("[name=password]", TestPlatform.PASSWORD);
-            popup.click("button:has-text(\"Sign in\")");
-            allow(console, popup);
-            assertThat(tokenOfACall(console)).startsWith("Bearer ");
-            person.picture("called");
+    static ApiConsole open(Person person) {
+        ApiConsole console = new ApiConsole(person);
+        person.open("/console");
+        console.await();
+        return console;
+    }
 
-            // with one: the consent page at once
-            console.reload();
-            console.locator(CALL).waitFor();
-            Page again = authorize(console);
-            assertThat(again.textContent("h1")).contains("Allow The API console?");
-            allow(console, again);
-            assertThat(tokenOfACall(console)).startsWith("Bearer ");
-        }
+    void reload() {
+        console.reload();
+        await();
+    }
+
+    private void await() {
+        console.locator(CALL).waitFor();
+    }
+
+    /** Every address that was asked for; none was kept back by the page's own policy. */
+    List<String> asked() {
         assertThat(refused).isEmpty();
-        assertThat(asked).isNotEmpty().allMatch(url -> url.startsWith(platform.url() + "/") || url.startsWith("data:"));
+        return asked;
+    }
+
+    static void signIn(Page popup) {
+        popup.fill("[name=username]", TestPlatform.ADMIN_EMAIL);
+        popup.fill("[name=password]", TestPlatform.PASSWORD);
+        popup.click("button:has-text(\"Sign in\")");
     }
 
     /** @return the window that Serai's own pages open in */
-    private static Page authorize(Page console) {
+    Page authorize() {
         console.click(".auth-wrapper > .btn.authorize");
         Locator flow = console.locator(".auth-container:has(h4:has-text(\"authorizationCode\"))")
                 .filter(new Locator.FilterOptions().setHasText("/oauth2/authorize"))
@@ -64,7 +65,7 @@ class ConsoleInTheBrowserIT extends PlatformTest {
         return console.waitForPopup(() -> flow.locator("button.authorize").click());
     }
 
-    private static void allow(Page console, Page popup) {
+    void allow(Page popup) {
         popup.waitForURL("**/oauth2/consent?**");
         popup.click("button:has-text(\"Allow\")");
         console.locator(".auth-container button:has-text(\"Logout\")").first().waitFor();
@@ -72,7 +73,7 @@ class ConsoleInTheBrowserIT extends PlatformTest {
     }
 
     /** Tries a secured call. @return the header that it came with */
-    private static String tokenOfACall(Page console) {
+    String tokenOfACall() {
         Locator call = console.locator(CALL);
         call.locator(".opblock-summary-control").first().click();
         call.locator("button:has-text(\"Try it out\")").click();
