@@ -8,7 +8,6 @@ import dev.serai.credential.connection.OAuthClient;
 import dev.serai.credential.http.AddressGuard;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,26 +56,17 @@ public record AuthorizationRequest(
      */
     public URI uri(AddressGuard guard) {
         OAuth2 oauth2 = connector.oauth2();
-        URI endpoint = guard.check(oauth2.authUri().expand(settings));
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("response_type", "code");
-        parameters.put("client_id", client.clientId());
-        parameters.put("redirect_uri", redirectUri.toString());
-        if (!scopes().isEmpty()) {
-            parameters.put("scope", String.join(oauth2.scopes().separator(), scopes()));
-        }
-        parameters.put("state", state.reveal());
-        switch (oauth2.pkce()) {
-            case S256 -> {
-                parameters.put("code_challenge", pkce.challenge());
-                parameters.put("code_challenge_method", "S256");
-            }
-            case NONE -> {}
-        }
-        ExtraParameters.expand(oauth2.authorizeParams(), settings, client.clientId())
-                .forEach(parameters::putIfAbsent);
-        String join =
-                endpoint.getRawQuery() == null ? "?" : endpoint.getRawQuery().isEmpty() ? "" : "&";
-        return URI.create(endpoint + join + Forms.encode(parameters));
+        return new CarriedRequest(
+                        guard.check(oauth2.authUri().expand(settings)),
+                        client.clientId(),
+                        redirectUri,
+                        String.join(oauth2.scopes().separator(), scopes()),
+                        state,
+                        switch (oauth2.pkce()) {
+                            case S256 -> pkce.challenge();
+                            case NONE -> null;
+                        },
+                        CarriedRequest.extra(connector, settings, client.clientId()))
+                .uri(guard);
     }
 }

@@ -28,6 +28,11 @@ public final class PlatformProcess implements AutoCloseable {
 
     /** Returns when it is ready. It has an admin: {@link TestPlatform#ADMIN_EMAIL}, {@link TestPlatform#PASSWORD}. */
     public static PlatformProcess start(Path home, int port) {
+        return start(home, port, Map.of());
+    }
+
+    /** The same with further variables. */
+    public static PlatformProcess start(Path home, int port, Map<String, String> more) {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -52,6 +57,7 @@ public final class PlatformProcess implements AutoCloseable {
                         "localhost,127.0.0.1",
                         "SERAI_JOB_PODMAN",
                         System.getenv().getOrDefault("SERAI_TEST_PODMAN", "podman")));
+        builder.environment().putAll(more);
         try {
             PlatformProcess started = new PlatformProcess(builder.start(), URI.create("http://localhost:" + port));
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).until(started::isReady);

@@ -105,6 +105,24 @@ public final class TestPlatform implements AutoCloseable {
         }
     }
 
+    /** Another node as a process of its own, which can be killed. Takes some seconds, and is to be closed. */
+    public PlatformProcess secondProcess() {
+        try (DatabaseVisit visit = DatabaseVisit.to(home)) {
+            Path other = Files.createTempDirectory("serai-test-");
+            SpringApplication.getShutdownHandlers().add(() -> deleteHome(other));
+            Files.copy(home.resolve("vault.key"), other.resolve("vault.key"), StandardCopyOption.COPY_ATTRIBUTES);
+            return PlatformProcess.start(
+                    other,
+                    freePort(),
+                    Map.of(
+                            "SERAI_DATABASE_URL", visit.jdbcUrl(),
+                            "SERAI_DATABASE_USER", visit.user(),
+                            "SERAI_DATABASE_PASSWORD", visit.password().reveal()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     public URI url() {
         return url;
     }
@@ -209,6 +227,10 @@ public final class TestPlatform implements AutoCloseable {
     }
 
     private void deleteHome() {
+        deleteHome(home);
+    }
+
+    private static void deleteHome(Path home) {
         try {
             FileSystemUtils.deleteRecursively(home);
         } catch (IOException failed) {

@@ -174,7 +174,7 @@ class AuthorizationController {
     @GetMapping("/oauth/callback/{connector}")
     ResponseEntity<Void> callback(@PathVariable("connector") String connector, HttpServletRequest request) {
         CallbackAnswer answer = CallbackAnswer.read(request.getParameterMap());
-        PendingAuthorization ended = finish.finish(connector, answer, Browser.of(request));
+        PendingAuthorization ended = finish.finish(connector, request.getRequestURI(), answer, Browser.of(request));
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .header(HttpHeaders.LOCATION, "/connect/result/" + ended.id())
                 .build();

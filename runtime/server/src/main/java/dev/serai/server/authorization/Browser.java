@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *     anything
  * @param user null if nobody is signed in
  */
-record Browser(@Nullable String name, @Nullable CurrentUser user) {
+public record Browser(@Nullable String name, @Nullable CurrentUser user) {
     private static final String ATTRIBUTE = "dev.serai.browser";
 
     /** As it is. */
-    static Browser of(HttpServletRequest request) {
+    public static Browser of(HttpServletRequest request) {
         @Nullable HttpSession session = request.getSession(false);
         return new Browser(
                 session == null ? null : (String) session.getAttribute(ATTRIBUTE),
@@ -26,7 +26,7 @@ record Browser(@Nullable String name, @Nullable CurrentUser user) {
     }
 
     /** With a name, which it gets if it has none. */
-    static String named(HttpServletRequest request) {
+    public static String named(HttpServletRequest request) {
         HttpSession session = request.getSession();
         if (session.getAttribute(ATTRIBUTE) instanceof String name) {
             return name;

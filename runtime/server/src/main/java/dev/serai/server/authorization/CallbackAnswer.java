@@ -3,6 +3,7 @@ package dev.serai.server.authorization;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.web.HttpProblem;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param error null if the provider agreed
  * @param iss who says so (RFC 9207); null if it does not say
  */
-record CallbackAnswer(
+public record CallbackAnswer(
         String state,
         @Nullable SecretValue code,
         @Nullable String error,
@@ -23,7 +24,7 @@ record CallbackAnswer(
     private static final int LONGEST_OTHER = 2_048;
 
     /** @throws HttpProblem 400 if the redirect is not one that any provider may send */
-    static CallbackAnswer read(Map<String, String[]> parameters) {
+    public static CallbackAnswer read(Map<String, String[]> parameters) {
         for (String name : Set.of("state", "code", "error", "iss")) {
             String @Nullable [] values = parameters.get(name);
             if (values != null && values.length > 1) {
@@ -50,6 +51,14 @@ record CallbackAnswer(
                     "The provider's answer says yes and no at once, so nothing was connected. Start again.");
         }
         return new CallbackAnswer(state, SecretValue.ofNullable(code), error, text(parameters, "iss", LONGEST_OTHER));
+    }
+
+    /** Which authorization a redirect belongs to, whatever else is wrong with it; empty if it does not say. */
+    public static Optional<String> state(Map<String, String[]> parameters) {
+        String @Nullable [] values = parameters.get("state");
+        return values != null && values.length == 1 && values[0].length() <= LONGEST_STATE
+                ? Optional.of(values[0])
+                : Optional.empty();
     }
 
     private static @Nullable String text(Map<String, String[]> parameters, String name, int longest) {

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Service;
  * once, by whoever comes first.
  */
 @Service
-class FinishAuthorization {
+public class FinishAuthorization {
     private final PendingAuthorizations pendings;
     private final Connectors connectors;
     private final OAuthClients clients;
@@ -56,17 +56,18 @@ class FinishAuthorization {
     }
 
     /**
-     * @param path the connector that the callback's path names
+     * @param connector that the callback's path names
+     * @param path the callback's
      * @return the authorization, ended: it has a connection or a problem now
      * @throws HttpProblem if the answer is not this browser's to give; nothing is changed then
      */
-    PendingAuthorization finish(String path, CallbackAnswer answer, Browser browser) {
+    public PendingAuthorization finish(String connector, String path, CallbackAnswer answer, Browser browser) {
         PendingAuthorization pending = pendings.findByState(answer.state())
                 .orElseThrow(
                         () -> HttpProblem.badRequest(
                                 "state_unknown",
                                 "This answer belongs to no authorization that Serai knows, so nothing was connected. Start again."));
-        CurrentUser user = requireSame(pending, path, browser);
+        CurrentUser user = requireSame(pending, connector, path, browser);
         @Nullable SecretValue verifier = null;
         if (pending.usedAt() == null && clock.instant().isBefore(pending.expiresAt())) {
             verifier = pendings.use(pending).orElse(null);
@@ -88,11 +89,18 @@ class FinishAuthorization {
         return pendings.find(pending.id()).orElseThrow();
     }
 
-    private static CurrentUser requireSame(PendingAuthorization pending, String path, Browser browser) {
-        if (!pending.connector().equals(path)) {
+    /** How an authorization stands or ended; empty if it is gone: ended ones are kept for a day. */
+    public Optional<PendingAuthorization> find(String id) {
+        return pendings.find(id);
+    }
+
+    private static CurrentUser requireSame(
+            PendingAuthorization pending, String connector, String path, Browser browser) {
+        if (!pending.connector().equals(connector)
+                || !pending.redirectUri().getPath().equals(path)) {
             throw HttpProblem.badRequest(
                     "wrong_callback",
-                    "The answer came to the callback of '" + path
+                    "The answer came to the callback of '" + connector
                             + "' and was asked of another connector, so nothing was"
                             + " connected. If you did not expect this, tell your admin.");
         }
@@ -137,7 +145,8 @@ class FinishAuthorization {
                 connector, pending.settings(), clients.candidates(client), code, pending.redirectUri(), pkce);
         switch (outcome) {
             case TokenOutcome.Granted granted -> {
-                List<String> asked = AuthorizationRequest.scopes(connector, client);
+                List<String> asked =
+                        pending.scopes() != null ? pending.scopes() : AuthorizationRequest.scopes(connector, client);
                 NewConnection.Made made = again != null
                         ? reauthorization.renew(user, again, asked, granted.answer())
                         : newConnection.make(

@@ -10,6 +10,7 @@ import dev.serai.credential.connection.OAuthClientId;
 import dev.serai.server.authorization.PendingAuthorization.Renewed;
 import dev.serai.server.identity.RandomToken;
 import java.net.URI;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -33,7 +34,7 @@ class PendingAuthorizations {
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
     private static final String COLUMNS = """
             id, browser, user_id, workspace, connector, connector_hash, client, renews, renews_incarnation, alias, settings,
-            redirect_uri, return_to, created_at, expires_at, used_at, connection, problem, notes
+            scopes, redirect_uri, return_to, created_at, expires_at, used_at, connection, problem, notes
             """;
 
     private final JdbcClient database;
@@ -54,10 +55,10 @@ class PendingAuthorizations {
                 .update();
         database.sql("""
                         insert into pending_authorization (id, state_hash, browser, user_id, workspace, connector,
-                            connector_hash, client, renews, renews_incarnation, alias, settings, redirect_uri, return_to,
-                            verifier, created_at, expires_at)
+                            connector_hash, client, renews, renews_incarnation, alias, settings, scopes, redirect_uri,
+                            return_to, verifier, created_at, expires_at)
                         values (:id, :state, :browser, :user, :workspace, :connector, :hash, :client, :renews,
-                            :renewsIncarnation, :alias, cast(:settings as jsonb), :redirect, :returnTo, :verifier,
+                            :renewsIncarnation, :alias, cast(:settings as jsonb), :scopes, :redirect, :returnTo, :verifier,
                             :created, :expires)
                         """)
                 .param("id", pending.id())
@@ -72,6 +73,9 @@ class PendingAuthorizations {
                 .param("renewsIncarnation", renews == null ? null : renews.incarnation())
                 .param("alias", pending.alias())
                 .param("settings", write(pending.settings()))
+                .param(
+                        "scopes",
+                        pending.scopes() == null ? null : pending.scopes().toArray(String[]::new))
                 .param("redirect", pending.redirectUri().toString())
                 .param("returnTo", pending.returnTo())
                 .param("verifier", key.seal(verifier, context(pending.id())))
@@ -143,6 +147,7 @@ class PendingAuthorizations {
                 renews == null ? null : new Renewed(new ConnectionId(renews), row.getLong("renews_incarnation")),
                 row.getString("alias"),
                 readMap(row.getString("settings")),
+                texts(row.getArray("scopes")),
                 URI.create(row.getString("redirect_uri")),
                 row.getString("return_to"),
                 row.getTimestamp("created_at").toInstant(),
@@ -151,6 +156,10 @@ class PendingAuthorizations {
                 row.getString("connection"),
                 row.getString("problem"),
                 Arrays.asList((String[]) row.getArray("notes").getArray()));
+    }
+
+    private static @Nullable List<String> texts(@Nullable Array array) throws SQLException {
+        return array == null ? null : Arrays.asList((String[]) array.getArray());
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

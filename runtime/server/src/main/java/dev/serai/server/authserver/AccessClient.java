@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A program that may ask Serai for tokens. It has no secret in it.
  *
  * @param workspace null for one that serves all workspaces
- * @param userId whom the tokens of a service account or a job act for; null for the other kinds, whose tokens act for people
+ * @param userId whom the tokens of a service account, a job or a bridge client act for; null for the other kinds, whose tokens act for people
  * @param confidential whether it has a secret
  * @param scopes the most that its tokens may have
  */
@@ -35,7 +35,9 @@ public record AccessClient(
         /** Serai's own pages: acts for people as long as their session lasts. */
         PORTAL,
         /** Started by the platform, which hands it its tokens: it asks for none. */
-        JOB;
+        JOB,
+        /** Gets people's authorizations through the bridge; acts for itself where it calls with them: client_credentials. */
+        BRIDGE;
 
         /** How the client_id begins. */
         String prefix() {
@@ -43,6 +45,7 @@ public record AccessClient(
                 case SERVICE_ACCOUNT -> "service-";
                 case PROGRAM, COMMAND_LINE, PORTAL -> "program-";
                 case JOB -> "job-";
+                case BRIDGE -> "bridge-";
             };
         }
     }

@@ -113,6 +113,17 @@ class AccessClients {
                 .orElse(false);
     }
 
+    /** The client, if this is its secret: one look-up. */
+    Optional<AccessClient> findBySecret(String clientId, SecretValue secret) {
+        return jdbc.sql(SELECT.replace("select id", "select secret, id") + " and client_id = ? and secret is not null")
+                .param(clientId)
+                .query((row, _) -> hashes.isSecret(row.getBytes("secret"), secret.reveal(), clientId)
+                        ? Optional.of(client(row))
+                        : Optional.<AccessClient>empty())
+                .optional()
+                .flatMap(found -> found);
+    }
+
     void change(String id, Set<Scope> scopes) {
         jdbc.sql("update access_client set scopes = ? where id = ?")
                 .params(Scope.words(scopes), id)

@@ -2,6 +2,7 @@ package dev.serai.server.authserver;
 
 import dev.serai.credential.SecretValue;
 import dev.serai.server.authserver.AccessClient.Kind;
+import dev.serai.server.identity.Role;
 import dev.serai.server.identity.Scope;
 import dev.serai.server.identity.Users;
 import java.time.Clock;
@@ -57,7 +58,7 @@ public class JobTokens {
      * @return its id
      */
     public String open(String name, String workspace, Set<Scope> scopes) {
-        String user = users.addService(name, workspace);
+        String user = users.addService(name, workspace, Role.ADMIN);
         return clients.add(Kind.JOB, name, workspace, user, false, scopes, List.of())
                 .client()
                 .id();

@@ -28,6 +28,9 @@ class RegisteredClients implements RegisteredClientRepository {
     /** Handed to a job when it starts, in-process, too. */
     static final AuthorizationGrantType JOB = new AuthorizationGrantType("job");
 
+    /** Of a client that may ask for no token at all. */
+    private static final AuthorizationGrantType NONE = new AuthorizationGrantType("none");
+
     static final Duration CODE = Duration.ofMinutes(1);
     static final Duration DEVICE_CODE = Duration.ofMinutes(10);
 
@@ -99,6 +102,10 @@ class RegisteredClients implements RegisteredClientRepository {
                         .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
             case PORTAL -> registered.authorizationGrantType(SESSION);
             case JOB -> registered.authorizationGrantType(JOB);
+            // one that is handed codes alone has nothing to call
+            case BRIDGE ->
+                registered.authorizationGrantType(
+                        client.scopes().isEmpty() ? NONE : AuthorizationGrantType.CLIENT_CREDENTIALS);
         }
         return registered.build();
     }

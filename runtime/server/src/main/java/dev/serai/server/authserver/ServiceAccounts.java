@@ -47,7 +47,7 @@ class ServiceAccounts {
             throw HttpProblem.unprocessable(
                     "invalid_name", "A service account has a name of at most " + LONGEST_NAME + " characters.");
         }
-        String user = users.addService(label, admin.workspace());
+        String user = users.addService(label, admin.workspace(), Role.ADMIN);
         AccessClients.Made made =
                 clients.add(Kind.SERVICE_ACCOUNT, label, admin.workspace(), user, true, scopes, List.of());
         audit.record(

@@ -47,7 +47,8 @@ class ConnectorApi {
             Map<String, SettingView> settings,
             Map<String, Set<String>> actions,
             Set<String> pulls,
-            URI redirectUri) {}
+            URI redirectUri,
+            URI bridgeRedirectUri) {}
 
     record Items(List<View> items, @Nullable String next) {}
 
@@ -90,6 +91,7 @@ class ConnectorApi {
                 settings,
                 actions,
                 connector.pulls().keySet(),
-                redirectUris.of(connector.id()));
+                redirectUris.of(connector.id()),
+                redirectUris.ofBridge(connector.id()));
     }
 }

@@ -67,6 +67,7 @@ class ConnectorPages {
                 Map.of(
                         "connector", connector,
                         "redirectUri", redirectUris.of(id).toString(),
+                        "bridgeRedirectUri", redirectUris.ofBridge(id).toString(),
                         "ready", clients.defaultFor(user.workspace(), id).isPresent(),
                         "isAdmin", user.has(Role.ADMIN)));
     }

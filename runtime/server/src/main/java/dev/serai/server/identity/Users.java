@@ -107,13 +107,13 @@ public class Users {
     }
 
     /**
-     * Adds a service account: it has an admin's rights in one workspace, within the scopes of its tokens, and nobody signs in
+     * Adds a user of a program: it has these rights in one workspace, within the scopes of its tokens, and nobody signs in
      * as it.
      *
      * @return its id
      */
     @Transactional
-    public String addService(String name, String workspace) {
+    public String addService(String name, String workspace, Role role) {
         String id = UUID.randomUUID().toString();
         jdbc.sql("""
                         insert into app_user (id, email, name, password_hash, service, created_at)
@@ -121,8 +121,8 @@ public class Users {
                         """)
                 .params(id, "service-" + id + "@serai.invalid", name, Timestamp.from(clock.instant()))
                 .update();
-        jdbc.sql("insert into membership (user_id, workspace, role, datasets_write) values (?, ?, ?, true)")
-                .params(id, workspace, Role.ADMIN.word())
+        jdbc.sql("insert into membership (user_id, workspace, role, datasets_write) values (?, ?, ?, ?)")
+                .params(id, workspace, role.word(), role == Role.ADMIN)
                 .update();
         return id;
     }

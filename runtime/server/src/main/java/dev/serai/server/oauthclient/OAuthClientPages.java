@@ -139,6 +139,9 @@ class OAuthClientPages {
         model.put(
                 "redirectUri",
                 chosen == null ? "" : redirectUris.of(chosen.id()).toString());
+        model.put(
+                "bridgeRedirectUri",
+                chosen == null ? "" : redirectUris.ofBridge(chosen.id()).toString());
         model.put("fixable", chosen == null ? Map.of() : ClientSettings.fixable(chosen));
         model.put("given", given);
         model.put("problem", problem);

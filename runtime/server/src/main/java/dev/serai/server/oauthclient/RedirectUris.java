@@ -20,4 +20,13 @@ public class RedirectUris {
     public URI of(String connector) {
         return URI.create(publicUrl + "/oauth/callback/" + connector);
     }
+
+    /**
+     * The same for authorizations through the bridge.
+     *
+     * @param target a connector's id, or that of an authorization endpoint of the admin's own
+     */
+    public URI ofBridge(String target) {
+        return URI.create(publicUrl + "/bridge/callback/" + target);
+    }
 }

@@ -25,9 +25,12 @@ import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** {@code /openapi.yaml}, generated from the controllers under {@code /api/v1}. */
+/** {@code /openapi.yaml}, generated from the controllers under {@code /api/v1} and of the bridge. */
 @Configuration(proxyBeanMethods = false)
-class OpenApi {
+public class OpenApi {
+    /** The bridge's calls for programs say so themselves. */
+    public static final String BRIDGE_CLIENT = "bridge_client";
+
     private static final String SESSION = "session";
     private static final String CSRF = "csrf";
     private static final String TOKEN = "token";
@@ -57,7 +60,13 @@ class OpenApi {
                                         .name("X-CSRF-Token")
                                         .description("With a session, for every call that changes something:"
                                                 + " csrf_token of GET /api/v1/session."))
-                        .addSecuritySchemes(TOKEN, accessToken(configuration)))
+                        .addSecuritySchemes(TOKEN, accessToken(configuration))
+                        .addSecuritySchemes(
+                                BRIDGE_CLIENT,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("basic")
+                                        .description("The id and the secret of a bridge client.")))
                 .addSecurityItem(new SecurityRequirement().addList(SESSION).addList(CSRF))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
     }
@@ -89,6 +98,9 @@ class OpenApi {
             SecurityRequirement session =
                     new SecurityRequirement().addList(SESSION).addList(CSRF);
             Optional<Scope> scope = NeedsScope.Declared.by(handler);
+            if (operation.getSecurity() != null) {
+                return operation;
+            }
             if (scope.isPresent()) {
                 operation.addSecurityItem(session);
                 operation.addSecurityItem(

@@ -45,10 +45,15 @@ public final class Problems {
         }
     }
 
+    /** The bridge's ways for programs; its others are pages. */
+    private static boolean isOfBridge(String path) {
+        return path.equals("/bridge/authorizations") || path.equals("/bridge/token");
+    }
+
     /** The API speaks JSON, unless a browser navigates to it. */
     static boolean isForProgram(HttpServletRequest request) {
         String path = request.getRequestURI();
-        if (path.startsWith("/healthz") || path.equals("/metrics")) {
+        if (path.startsWith("/healthz") || path.equals("/metrics") || isOfBridge(path)) {
             return true;
         }
         String accept = request.getHeader(HttpHeaders.ACCEPT);

@@ -72,11 +72,18 @@ class HealthIT extends PlatformTest {
                         "/api/v1/datasets/{name}/records:",
                         "/api/v1/flows:",
                         "/api/v1/jobs/{id}/runs/{run}/output:",
+                        "/api/v1/bridge-clients:",
+                        "/api/v1/bridge-endpoints/{id}:",
+                        "/bridge/authorizations:",
+                        "/bridge/token:",
+                        "- bridge_client",
+                        "code_challenge_method:",
                         "name: X-CSRF-Token",
                         "tokenUrl: " + platform.url() + "/oauth2/token",
                         "- credentials:read")
                 .doesNotContain("CurrentUser")
                 .doesNotContain("/**")
-                .doesNotContain("/logout:");
+                .doesNotContain("/logout:")
+                .doesNotContain("/bridge:");
     }
 }

@@ -1,0 +1,24 @@
+package dev.serai.server.bridge;
+
+import dev.serai.server.watch.Watch;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Destroys codes that nobody fetched, and forgets what has ended. */
+@Configuration(proxyBeanMethods = false)
+class BridgeUpkeep {
+    private static final Duration PERIOD = Duration.ofSeconds(30);
+
+    @Bean
+    static Watch endedBridgeAuthorizations(BridgeRows rows, BridgeGuesses guesses) {
+        return new Watch(
+                "ended bridge authorizations",
+                new Watch.Look(
+                        () -> {
+                            rows.clear(BridgePolling.CODE_LIFE, BridgePolling.KEPT);
+                            guesses.clear();
+                        },
+                        PERIOD));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.server.bridge;
+
+import org.jspecify.annotations.NullMarked;
