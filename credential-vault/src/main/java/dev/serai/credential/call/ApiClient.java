@@ -2,7 +2,7 @@ package dev.serai.credential.call;
 
 import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.refresh.AccessToken;
-import dev.serai.credential.refresh.CredentialBroker;
+import dev.serai.credential.refresh.TokenSource;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -15,11 +15,11 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 
 /** Calls providers' APIs through connections; requests and answers stream. Thread-safe. */
 public final class ApiClient implements AutoCloseable {
-    private final CredentialBroker broker;
+    private final TokenSource tokens;
     private final CloseableHttpClient http;
 
-    public ApiClient(OutboundHttp outbound, AuthorizedCall call, CredentialBroker broker) {
-        this.broker = broker;
+    public ApiClient(OutboundHttp outbound, AuthorizedCall call, TokenSource tokens) {
+        this.tokens = tokens;
         this.http = authorize(outbound.harden(HttpClientBuilder.create()), call)
                 // an answer passes as it is: who asked for an encoding decodes it
                 .disableContentCompression()
@@ -33,12 +33,12 @@ public final class ApiClient implements AutoCloseable {
 
     /** As {@link CallTarget#url}, with the base URL that the connection's token names. */
     public URI url(CallTarget target, String pathOrUrl, Map<String, String> query) {
-        return target.url(broker.token(target.connection().id(), target.tokenWait()), pathOrUrl, query);
+        return target.url(tokens.token(target.connection().id(), target.tokenWait()), pathOrUrl, query);
     }
 
     /** What a connector's paths and queries may name beside parameters: the connection's settings and kept values. */
     public Map<String, String> values(CallTarget target) {
-        return target.values(broker.token(target.connection().id(), target.tokenWait()));
+        return target.values(tokens.token(target.connection().id(), target.tokenWait()));
     }
 
     /**

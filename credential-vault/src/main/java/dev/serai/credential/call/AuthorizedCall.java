@@ -2,8 +2,8 @@ package dev.serai.credential.call;
 
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.refresh.AccessToken;
-import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.credential.refresh.CredentialListener;
+import dev.serai.credential.refresh.TokenSource;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -37,11 +37,11 @@ public final class AuthorizedCall implements ExecChainHandler {
     private static final String TARGET = "dev.serai.call.target";
     private static final String GIVEN = "dev.serai.call.token";
 
-    private final CredentialBroker broker;
+    private final TokenSource tokens;
     private final CredentialListener listener;
 
-    public AuthorizedCall(CredentialBroker broker, CredentialListener listener) {
-        this.broker = broker;
+    public AuthorizedCall(TokenSource tokens, CredentialListener listener) {
+        this.tokens = tokens;
         this.listener = listener;
     }
 
@@ -74,7 +74,7 @@ public final class AuthorizedCall implements ExecChainHandler {
             CallTarget target, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         ConnectionId id = target.connection().id();
-        AccessToken token = broker.token(id, target.tokenWait());
+        AccessToken token = tokens.token(id, target.tokenWait());
         ReplayableBody body = ReplayableBody.of(request.getEntity());
         ClassicHttpResponse first = send(target, token, request, body, scope, chain);
         if (!ExpirySigns.shown(target.connector().api(), first)) {
@@ -82,7 +82,7 @@ public final class AuthorizedCall implements ExecChainHandler {
         }
         @Nullable AccessToken newer;
         try {
-            newer = broker.afterExpirySign(id, token.generation(), target.tokenWait());
+            newer = tokens.afterExpirySign(id, token.generation(), target.tokenWait());
         } catch (RuntimeException e) {
             first.close();
             throw e;
@@ -97,9 +97,9 @@ public final class AuthorizedCall implements ExecChainHandler {
         first.close();
         ClassicHttpResponse second = send(target, newer, request, body, scope, chain);
         if (ExpirySigns.shown(target.connector().api(), second)) {
-            broker.uncured(id);
+            tokens.uncured(id);
         } else {
-            broker.cured(id);
+            tokens.cured(id);
         }
         return second;
     }

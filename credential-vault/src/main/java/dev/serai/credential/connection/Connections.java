@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Finds connections and records what became of their tokens. Every change is a compare-and-set on the incarnation, so
  * that a late writer never touches a connection that was disconnected or authorised anew. Thread-safe.
  */
-public interface Connections {
-    /** @param idOrAlias aliases and ids never collide: an alias that looks like an id is refused when it is chosen */
-    Optional<Connection> find(String workspace, String idOrAlias);
-
+public interface Connections extends NamedConnections {
     Optional<Connection> find(ConnectionId id);
 
     Optional<OAuthClient> client(OAuthClientId id);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The connection's row is looked at again after {@link #FRESH}, so that a disconnect or a refresh elsewhere is noticed
  * without a read per call.
  */
-public final class CredentialBroker implements AutoCloseable {
+public final class CredentialBroker implements TokenSource, AutoCloseable {
     /** How long a caller waits for a refresh under way. */
     public static final Duration TOKEN_WAIT = Duration.ofSeconds(75);
 
@@ -66,12 +66,7 @@ public final class CredentialBroker implements AutoCloseable {
         return token(id, TOKEN_WAIT);
     }
 
-    /**
-     * A token that is good now, as far as anybody can know without asking the provider.
-     *
-     * @throws ReauthorizationRequiredException if the authorisation has ended
-     * @throws CredentialUnavailableException if the token has expired and cannot be renewed right now
-     */
+    @Override
     public AccessToken token(ConnectionId id, Duration tokenWait) {
         @Nullable Held known = held.getIfPresent(id);
         if (known != null && clock.millis() < known.servesUntil()) {
@@ -125,12 +120,7 @@ public final class CredentialBroker implements AutoCloseable {
         }
     }
 
-    /**
-     * The provider showed a sign of expiry for a call that used this generation.
-     *
-     * @return a newer token to replay the call with; null if there is none, and the provider's answer stands
-     * @throws CredentialUnavailableException if whether there will be one is not known yet
-     */
+    @Override
     public @Nullable AccessToken afterExpirySign(ConnectionId id, Generation used, Duration tokenWait) {
         Instant end = clock.instant().plus(tokenWait);
         return newer(id, used, true, connection -> patient.refresh(connection, used, true, end));
@@ -185,12 +175,12 @@ public final class CredentialBroker implements AutoCloseable {
         return newer != null ? newer : AccessToken.of(current.tokens());
     }
 
-    /** The replay with this token met a sign of expiry again: the refresh did not help. */
+    @Override
     public void uncured(ConnectionId id) {
         uncured.failed(id);
     }
 
-    /** The replay succeeded. */
+    @Override
     public void cured(ConnectionId id) {
         uncured.cured(id);
     }

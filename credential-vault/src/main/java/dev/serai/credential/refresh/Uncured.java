@@ -12,23 +12,23 @@ import org.jspecify.annotations.Nullable;
  * Connections whose refresh on a sign did not help: for 30 s, doubling to 10 min, an unexpired token of theirs is not
  * refreshed on a sign again. A missing right must not refresh for ever.
  */
-final class Uncured {
+public final class Uncured {
     private static final Duration FIRST = Duration.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final ConcurrentMap<ConnectionId, Hold> holds = new ConcurrentHashMap<>();
     private final Clock clock;
 
-    Uncured(Clock clock) {
+    public Uncured(Clock clock) {
         this.clock = clock;
     }
 
-    boolean holds(ConnectionId id) {
+    public boolean holds(ConnectionId id) {
         @Nullable Hold hold = holds.get(id);
         return hold != null && clock.instant().isBefore(hold.until);
     }
 
-    void failed(ConnectionId id) {
+    public void failed(ConnectionId id) {
         holds.compute(id, (key, before) -> {
             if (before != null && clock.instant().isBefore(before.until)) {
                 // the callers that were replayed together met one failure, not many
@@ -40,7 +40,7 @@ final class Uncured {
         });
     }
 
-    void cured(ConnectionId id) {
+    public void cured(ConnectionId id) {
         if (!holds.isEmpty()) {
             holds.remove(id);
         }

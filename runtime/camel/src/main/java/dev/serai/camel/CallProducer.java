@@ -65,7 +65,7 @@ final class CallProducer extends HttpProducer {
     @Override
     protected HttpUriRequest createMethod(Exchange exchange) throws Exception {
         CallTarget target = connection.target();
-        AccessToken token = context.broker().token(target.connection().id(), target.tokenWait());
+        AccessToken token = context.tokens().token(target.connection().id(), target.tokenWait());
         return action == null ? rawCall(exchange, target, token) : actionCall(exchange, action, target, token);
     }
 

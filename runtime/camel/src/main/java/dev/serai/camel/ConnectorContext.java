@@ -6,6 +6,7 @@ import dev.serai.credential.CredentialVault;
 import dev.serai.credential.call.ApiClient;
 import dev.serai.credential.call.AuthorizedCall;
 import dev.serai.credential.connection.Connections;
+import dev.serai.credential.connection.NamedConnections;
 import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.oauth2.RefreshGrant;
 import dev.serai.credential.oauth2.TokenEndpoint;
@@ -15,6 +16,8 @@ import dev.serai.credential.refresh.RefreshAhead;
 import dev.serai.credential.refresh.RefreshParts;
 import dev.serai.credential.refresh.RefreshUpkeep;
 import dev.serai.credential.refresh.Refresher;
+import dev.serai.credential.refresh.TokenSource;
+import dev.serai.credential.remote.RemoteTokens;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,9 +31,9 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  * of the context finds it. Thread-safe. Closing it closes its own clients, not the parts it was given.
  */
 public final class ConnectorContext implements AutoCloseable {
-    private final Connections connections;
+    private final NamedConnections connections;
     private final Connectors connectors;
-    private final CredentialBroker broker;
+    private final TokenSource tokens;
     /** What keeps tokens of a plain application; none where the platform does. */
     private final List<AutoCloseable> owned;
 
@@ -40,20 +43,20 @@ public final class ConnectorContext implements AutoCloseable {
     private final CloseableHttpClient calls;
 
     public ConnectorContext(
-            Connections connections,
+            NamedConnections connections,
             Connectors connectors,
-            CredentialBroker broker,
+            TokenSource tokens,
             AuthorizedCall call,
             OutboundHttp outbound,
             CheckpointStore checkpoints,
             Clock clock) {
-        this(connections, connectors, broker, List.of(), call, outbound, checkpoints, clock);
+        this(connections, connectors, tokens, List.of(), call, outbound, checkpoints, clock);
     }
 
     private ConnectorContext(
-            Connections connections,
+            NamedConnections connections,
             Connectors connectors,
-            CredentialBroker broker,
+            TokenSource tokens,
             List<AutoCloseable> owned,
             AuthorizedCall call,
             OutboundHttp outbound,
@@ -62,10 +65,10 @@ public final class ConnectorContext implements AutoCloseable {
         this.owned = List.copyOf(owned);
         this.connections = connections;
         this.connectors = connectors;
-        this.broker = broker;
+        this.tokens = tokens;
         this.checkpoints = checkpoints;
         this.clock = clock;
-        this.pages = new ApiClient(outbound, call, broker);
+        this.pages = new ApiClient(outbound, call, tokens);
         this.calls = outbound.harden(HttpClientBuilder.create())
                 // outside of the link that unpacks answers: signs of expiry are looked for in plain text
                 .addExecInterceptorBefore(ChainElement.COMPRESS.name(), AuthorizedCall.NAME, call)
@@ -97,7 +100,22 @@ public final class ConnectorContext implements AutoCloseable {
                 connections, connectors, broker, List.of(ahead, broker, upkeep), call, outbound, checkpoints, clock);
     }
 
-    Connections connections() {
+    /**
+     * For a plain application whose connections a running Serai keeps: that one alone refreshes. Pulls keep their positions here.
+     *
+     * @param tokens closed by the caller, after this object
+     */
+    public static ConnectorContext remote(
+            RemoteTokens tokens,
+            Connectors connectors,
+            OutboundHttp outbound,
+            CheckpointStore checkpoints,
+            Clock clock) {
+        AuthorizedCall call = new AuthorizedCall(tokens, CredentialListener.NONE);
+        return new ConnectorContext(tokens, connectors, tokens, call, outbound, checkpoints, clock);
+    }
+
+    NamedConnections connections() {
         return connections;
     }
 
@@ -105,8 +123,8 @@ public final class ConnectorContext implements AutoCloseable {
         return connectors;
     }
 
-    CredentialBroker broker() {
-        return broker;
+    TokenSource tokens() {
+        return tokens;
     }
 
     CheckpointStore checkpoints() {

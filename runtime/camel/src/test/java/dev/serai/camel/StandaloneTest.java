@@ -9,6 +9,7 @@ import dev.serai.credential.Generation;
 import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.http.TestOutbound;
 import dev.serai.credential.refresh.Account;
+import dev.serai.credential.refresh.CredentialBroker;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.io.IOException;
@@ -35,7 +36,10 @@ class StandaloneTest {
                         outbound,
                         new MemoryCheckpointStore(),
                         account.clock)) {
-            assertThat(context.broker().token(account.id()).generation()).isEqualTo(new Generation(1));
+            assertThat(context.tokens()
+                            .token(account.id(), CredentialBroker.TOKEN_WAIT)
+                            .generation())
+                    .isEqualTo(new Generation(1));
             Instant end = requireNonNull(account.stored().expiresAt());
             account.clock.set(end.minus(Duration.ofHours(1)));
 

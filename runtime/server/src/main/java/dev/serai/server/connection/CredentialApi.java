@@ -9,6 +9,7 @@ import dev.serai.server.identity.CurrentUsers;
 import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Scope;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -30,8 +31,17 @@ class CredentialApi {
         this.audit = audit;
     }
 
+    /** @param values what paths and queries of calls may name: the connection's settings, and what the provider's answer kept */
     record Token(
-            String accessToken, String tokenType, @Nullable Instant expiresAt, long generation) {
+            String accessToken,
+            String tokenType,
+            @Nullable Instant expiresAt,
+            long generation,
+            Map<String, String> values) {
+        Token {
+            values = Map.copyOf(values);
+        }
+
         @Override
         public String toString() {
             return "Token[generation=" + generation + "]";
@@ -56,6 +66,13 @@ class CredentialApi {
                         token.value().reveal(),
                         "Bearer",
                         token.expiresAt(),
-                        token.generation().value()));
+                        token.generation().value(),
+                        values(connection, token)));
+    }
+
+    private static Map<String, String> values(Connection connection, AccessToken token) {
+        Map<String, String> values = new HashMap<>(connection.settings());
+        values.putAll(token.kept());
+        return values;
     }
 }

@@ -99,6 +99,43 @@ class KeycloakStampedeIT extends PlatformTest {
         assertIsAlive(connection);
     }
 
+    @Test
+    void twoOtherJvmsWithAHundredCallersEachOnADeadTokenAreOneTokenCall() {
+        String client = KEYCLOAK.register("conn-1h", "secret-1h");
+        JsonNode connection = KEYCLOAK.connect(client, "stampede-remote", "user004");
+        JsonNode account = Visitor.body(ADMIN.call(
+                "POST",
+                "/api/v1/service-accounts",
+                Map.of(
+                        "name",
+                        "another application",
+                        "scopes",
+                        List.of("connections:read", "connections:write", "credentials:read"))));
+        Object[] settings = {
+            platform.url(),
+            account.path("client_id").asText(),
+            account.path("client_secret").asText(),
+            "stampede-remote",
+            KeycloakAccounts.USERINFO,
+            CALLERS / 2
+        };
+        try (RemoteApplication one = RemoteApplication.start(settings);
+                RemoteApplication other = RemoteApplication.start(settings)) {
+            assertThat(one.first()).isEqualTo("200");
+            assertThat(other.first()).isEqualTo("200");
+            KEYCLOAK.killAccessToken(KEYCLOAK.tokens(connection).accessToken(), "conn-1h", "secret-1h");
+            KEYCLOAK.proxy().clear();
+
+            one.go();
+            other.go();
+
+            assertThat(one.all()).hasSize(CALLERS / 2).containsOnly("200");
+            assertThat(other.all()).hasSize(CALLERS / 2).containsOnly("200");
+            assertThat(KEYCLOAK.proxy().tokenCalls()).hasSize(1);
+            assertIsAlive(connection);
+        }
+    }
+
     /** Another refresh works: the grant has survived. */
     private static void assertIsAlive(JsonNode connection) {
         String id = connection.path("id").asText();

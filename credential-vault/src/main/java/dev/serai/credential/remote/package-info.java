@@ -1,0 +1,5 @@
+/** Tokens of connections that another Serai keeps. */
+@NullMarked
+package dev.serai.credential.remote;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.credential.remote;
+
+import org.jspecify.annotations.NullMarked;
