@@ -48,6 +48,7 @@ what=${1:-all}
 case $what in
   calls | broker | vault | journal | due) record "$what" java_of "$what" "$@" ;;
   startup) record startup "$here/startup.sh" "$@" ;;
+  cli) record cli "$here/cli.sh" "$@" ;;
   demo) record demo "$here/demo-from-clone.sh" "$@" ;;
   all)
     record calls java_of calls
@@ -56,7 +57,8 @@ case $what in
     record journal java_of journal
     record due java_of due
     record startup "$here/startup.sh"
+    record cli "$here/cli.sh"
     record demo "$here/demo-from-clone.sh"
     ;;
-  *) echo "usage: ./serai bench [calls|broker|vault|journal|due|startup|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
+  *) echo "usage: ./serai bench [calls|broker|vault|journal|due|startup|cli|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
 esac

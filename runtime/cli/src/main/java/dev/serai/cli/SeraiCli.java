@@ -1,11 +1,14 @@
 package dev.serai.cli;
 
+import dev.serai.cli.bridge.BridgeCommand;
 import dev.serai.cli.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +22,19 @@ import picocli.CommandLine.Spec;
         version = "serai 0.1.0-SNAPSHOT",
         exitCodeOnInvalidInput = ExitCode.USAGE,
         description = "Keeps your users' accounts at other services connected.",
-        subcommands = {DemoCommand.class, ConnectorCommand.class})
+        subcommands = {
+            LoginCommand.class,
+            LogoutCommand.class,
+            ConnectionsCommand.class,
+            CallCommand.class,
+            PullCommand.class,
+            RotateCommand.class,
+            BridgeCommand.class,
+            ConnectorCommand.class,
+            DemoCommand.class,
+            GenerateCompletion.class,
+            TrainCommand.class
+        })
 public final class SeraiCli implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -38,12 +53,26 @@ public final class SeraiCli implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failed, command, _) -> {
-                    command.getErr().println("serai: this should not happen; please report it:");
-                    failed.printStackTrace(command.getErr());
-                    return ExitCode.SOFTWARE;
-                })
+                .setExecutionExceptionHandler((failed, command, _) -> failure(failed, command.getErr()))
                 .execute(args);
+    }
+
+    private static int failure(Exception failed, PrintWriter err) {
+        return switch (failed) {
+            case CommandFailure told -> {
+                err.println("serai: " + told.getMessage());
+                yield told.exitCode();
+            }
+            case IOException broken -> {
+                err.println("serai: the answer breaks off: " + broken.getMessage());
+                yield ExitCode.UNAVAILABLE;
+            }
+            default -> {
+                err.println("serai: this should not happen; please report it:");
+                failed.printStackTrace(err);
+                yield ExitCode.SOFTWARE;
+            }
+        };
     }
 
     @Override

@@ -1,0 +1,131 @@
+package dev.serai.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.cli.server.ServerApi;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code serai connections connect}: the consent is given in a browser; this prints its link and waits. */
+@Command(
+        name = "connect",
+        mixinStandardHelpOptions = true,
+        exitCodeOnInvalidInput = ExitCode.USAGE,
+        description =
+                "Prints the link that connects an account in a browser where you are signed in, and waits until it is.")
+final class ConnectCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofSeconds(2);
+    private static final int PATIENCE = 600;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServerOption server = new ServerOption();
+
+    @Mixin
+    private final Print print = new Print();
+
+    @Parameters(paramLabel = "CONNECTOR", description = "Which provider, by its connector's id.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String connector;
+
+    @Option(names = "--alias", paramLabel = "NAME", description = "How flows name it. Default: made up by Serai.")
+    private @Nullable String alias;
+
+    @Option(
+            names = "--client",
+            paramLabel = "ID",
+            description = "By which OAuth client. Default: the connector's default one.")
+    private @Nullable String client;
+
+    @Option(names = "--setting", paramLabel = "NAME=VALUE", description = "A setting that the connector asks for.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "600",
+            description = "How long to wait for the browser; 0 does not wait. Default: ${DEFAULT-VALUE}.")
+    private int wait = PATIENCE;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ServerApi api = server.api();
+        api.get("connectors/" + ServerApi.segment(connector));
+        Instant start = Instant.now();
+        Set<String> before = ids(api);
+        Terminal terminal = Terminal.of(spec);
+        terminal.err().println("Open " + link());
+        terminal.err().flush();
+        if (wait == 0) {
+            return ExitCode.DONE;
+        }
+        Instant end = start.plusSeconds(wait);
+        while (Instant.now().isBefore(end)) {
+            Thread.sleep(POLL);
+            Optional<JsonNode> made = made(api, before);
+            if (made.isPresent()) {
+                JsonNode one = made.get();
+                print.data(
+                        terminal.out(),
+                        one,
+                        () -> terminal.out()
+                                .println("Connected '" + Print.text(one, "alias") + "' ("
+                                        + Table.printable(Print.text(one, "account")) + ")."));
+                return ExitCode.DONE;
+            }
+        }
+        throw CommandFailure.waited("Nobody has connected an account in time.");
+    }
+
+    private String link() {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (client != null) {
+            query.put("client", client);
+        }
+        if (alias != null) {
+            query.put("alias", alias);
+        }
+        settings.forEach((name, value) -> query.put("setting." + name, value));
+        String parameters = query.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return server.url() + "/connect/" + ServerApi.segment(connector)
+                + (parameters.isEmpty() ? "" : "?" + parameters);
+    }
+
+    private Set<String> ids(ServerApi api) {
+        return StreamSupport.stream(connections(api).spliterator(), false)
+                .map(one -> one.path("id").asText())
+                .collect(Collectors.toSet());
+    }
+
+    private Optional<JsonNode> made(ServerApi api, Set<String> before) {
+        return StreamSupport.stream(connections(api).spliterator(), false)
+                .filter(one -> !before.contains(one.path("id").asText()))
+                .filter(one -> alias == null || alias.equals(one.path("alias").asText()))
+                .findFirst();
+    }
+
+    private JsonNode connections(ServerApi api) {
+        return ConnectionsCommand.all(api, Map.of("connector", connector, "status", "ACTIVE"))
+                .path("items");
+    }
+}

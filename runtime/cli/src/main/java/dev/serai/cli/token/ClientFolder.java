@@ -1,0 +1,68 @@
+package dev.serai.cli.token;
+
+import dev.serai.cli.CommandFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The client's own folder: {@code $SERAI_HOME/client}, by default {@code ~/.serai/client}. For its owner alone (0700). */
+public final class ClientFolder {
+    private static final int HASH = 12;
+
+    private final Path folder;
+
+    public ClientFolder(Map<String, String> environment) {
+        @Nullable String home = environment.get("SERAI_HOME");
+        Path base = home == null || home.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".serai")
+                : Path.of(home).toAbsolutePath();
+        this.folder = base.resolve("client");
+    }
+
+    /**
+     * The file of one grant.
+     *
+     * @param kind begins its name
+     * @param what tells grants of a kind apart
+     */
+    public GrantFile grant(String kind, String... what) {
+        return new GrantFile(file(kind, what));
+    }
+
+    public Path file(String kind, String... what) {
+        return folder.resolve(kind + "-" + hash(String.join("\n", what)) + ".json");
+    }
+
+    /** @throws CommandFailure 78 if it cannot be made */
+    static void make(Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            throw cannotWrite(folder, e);
+        }
+    }
+
+    static CommandFailure cannotWrite(Path where, IOException e) {
+        return CommandFailure.configuration("The client keeps its tokens in " + where + ", and cannot write there ("
+                + e.getClass().getSimpleName() + "). Let SERAI_HOME name a folder of yours.");
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}

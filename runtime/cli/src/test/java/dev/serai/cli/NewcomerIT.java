@@ -1,0 +1,183 @@
+package dev.serai.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.serai.cli.server.SignedIn;
+import dev.serai.cli.token.ClientFolder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as somebody meets it who does not know it, and in places where little works. */
+class NewcomerIT {
+    private static final String NOT_HERE = "http://127.0.0.1:1";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    private CliRun serai(String... arguments) {
+        return CliRun.of(folder, Map.of("SERAI_URL", NOT_HERE), arguments);
+    }
+
+    @Test
+    void withoutArgumentsTheCommandsAreListed() {
+        assertThat(serai().endedWith(ExitCode.USAGE).err())
+                .contains("Which command?", "login", "connections", "call", "pull", "rotate");
+    }
+
+    @Test
+    void wrongArgumentsAreNamed() {
+        assertThat(serai("conections", "list").endedWith(ExitCode.USAGE).err()).contains("conections");
+        assertThat(serai("call", "acme").endedWith(ExitCode.USAGE).err()).contains("METHOD", "PATH");
+        assertThat(serai("login", "--wait", "long").endedWith(ExitCode.USAGE).err())
+                .contains("--wait", "long");
+        assertThat(serai("login", "--server", "nonsense")
+                        .endedWith(ExitCode.USAGE)
+                        .err())
+                .contains("'nonsense' is no address of a Serai");
+    }
+
+    @Test
+    void withoutAServerItSaysHowToStartOneOrNameAnother() {
+        assertThat(serai("login").endedWith(ExitCode.UNAVAILABLE).err())
+                .contains("No Serai can be reached at " + NOT_HERE, "./serai up", "SERAI_URL")
+                .doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void whatIsNoSeraiIsCalledSo() throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 6);
+            exchange.getResponseBody().write("<html>".getBytes(UTF_8));
+            exchange.close();
+        });
+        other.start();
+        try {
+            String url = "http://127.0.0.1:" + other.getAddress().getPort();
+            assertThat(serai("login", "--server", url)
+                            .endedWith(ExitCode.UNAVAILABLE)
+                            .err())
+                    .contains("What answers at " + url + " is no Serai");
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    @Test
+    void whoIsNotSignedInIsToldHow() {
+        for (List<String> command : List.of(
+                List.of("connections", "list", "--json"),
+                List.of("call", "acme", "GET", "/"),
+                List.of("pull", "status", "acme"),
+                List.of("rotate", "show", "acme"))) {
+            CliRun run = serai(command.toArray(String[]::new)).endedWith(ExitCode.REFUSED);
+            assertThat(run.err()).contains("serai login --server " + NOT_HERE);
+            assertThat(run.out()).isEmpty();
+        }
+        assertThat(serai("logout").endedWith(ExitCode.DONE).out()).contains("You were not signed in");
+    }
+
+    @Test
+    void secretsGoToNoOtherMachineWithoutEncryption() {
+        assertThat(serai("login", "--server", "http://serai.example")
+                        .endedWith(ExitCode.CONFIGURATION)
+                        .err())
+                .contains("https only");
+    }
+
+    @Test
+    void aHomeThatCannotBeWrittenIsNamedBeforeAnybodyIsAskedToSignIn() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        CliRun run = CliRun.of(
+                folder,
+                Map.of("SERAI_URL", NOT_HERE, "SERAI_HOME", file.resolve("home").toString()),
+                "login");
+        assertThat(run.endedWith(ExitCode.CONFIGURATION).err())
+                .contains(file + "/home/client", "SERAI_HOME")
+                .doesNotContain("Exception:");
+    }
+
+    @Test
+    void aTokenFileThatIsSpoiltOrThatOthersCanReadIsNotUsed() throws IOException {
+        Path file = SignedIn.file(
+                        new ClientFolder(
+                                Map.of("SERAI_HOME", folder.resolve("home").toString())),
+                        URI.create(NOT_HERE))
+                .path();
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{\"access_token\":\"half a tok");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(serai("connections", "list")
+                        .endedWith(ExitCode.CONFIGURATION)
+                        .err())
+                .contains(file.toString(), "Remove it")
+                .doesNotContain("half a tok");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(serai("connections", "list")
+                        .endedWith(ExitCode.CONFIGURATION)
+                        .err())
+                .contains("others can read it", "chmod 600");
+    }
+
+    @Test
+    void aTerminalShowsHowLongItStillWaitsAndCtrlCLeavesNothingBehind() throws Exception {
+        try (TestDeviceServer server = TestDeviceServer.start()) {
+            // script(1) gives it a terminal, and kills it with the signal that Ctrl-C sends
+            String line = "exec "
+                    + String.join(
+                            " ",
+                            CliRun.command("login", "--server", server.url().toString()));
+            CliRun run = CliRun.start(folder, Map.of(), null, List.of("script", "-qefc", line, "/dev/null"));
+            await().until(run::out, out -> out.contains("Ctrl-C ends it"));
+            assertThat(run.out())
+                    .contains("Open     " + server.url() + "/device?user_code=BCDF-GHJK", "or enter BCDF-GHJK");
+            ProcessHandle client = run.process().descendants().findFirst().orElseThrow();
+            new ProcessBuilder("kill", "-INT", Long.toString(client.pid()))
+                    .start()
+                    .waitFor();
+            run.endedWith(128 + 2);
+            assertThat(run.out()).endsWith("\r\u001b[K");
+            assertThat(folder.resolve("home/client")).isDirectoryNotContaining("glob:**.json");
+        }
+    }
+
+    @Test
+    void bashCompletesCommandsAndOptions() {
+        Path script = folder.resolve("completion");
+        CliRun.start(
+                        folder,
+                        Map.of(),
+                        null,
+                        List.of(
+                                "/bin/sh",
+                                "-c",
+                                String.join(" ", CliRun.command("generate-completion")) + " > " + script))
+                .endedWith(ExitCode.DONE);
+        String ask = "source " + script
+                + "; COMP_WORDS=(serai conn); COMP_CWORD=1; _complete_serai; echo \"${COMPREPLY[@]}\";"
+                + " COMP_WORDS=(serai rotate st); COMP_CWORD=2; _complete_serai; echo \"${COMPREPLY[@]}\"";
+        CliRun answer =
+                CliRun.start(folder, Map.of(), null, List.of("bash", "-c", ask)).endedWith(ExitCode.DONE);
+        assertThat(answer.out()).contains("connections", "connector", "stage");
+    }
+
+    @Test
+    void everyCommandHasHelpWithItsExitCodes() {
+        for (String command : List.of("login", "logout", "connections", "call", "pull", "rotate")) {
+            assertThat(serai(command, "--help").endedWith(ExitCode.DONE).out()).contains("Exit codes:", "69");
+        }
+    }
+}

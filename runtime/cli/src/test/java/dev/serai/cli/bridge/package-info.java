@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.cli.bridge;
+
+import org.jspecify.annotations.NullMarked;
