@@ -34,7 +34,8 @@ public final class PasswordLogin {
         }
         LoginThrottle.Attempt attempt = throttle.attempt(email, address, known);
         Optional<Account> account = users.account(email);
-        if (!passwords.matches(password, account.map(Account::passwordHash).orElse(null))) {
+        @Nullable String hash = account.map(Account::passwordHash).orElse(null);
+        if (!(known ? passwords.matches(password, hash) : passwords.matches(password, hash, email))) {
             return Optional.empty();
         }
         attempt.succeeded();

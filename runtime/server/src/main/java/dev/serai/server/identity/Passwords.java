@@ -2,18 +2,13 @@ package dev.serai.server.identity;
 
 import dev.serai.credential.SecretValue;
 import dev.serai.server.web.HttpProblem;
-import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Argon2id (RFC 9106) with 19 MiB, 2 passes, 1 lane. Only a few computations run at once, so that a flood of logins costs
- * waiting, not memory.
+ * Argon2id (RFC 9106) with 19 MiB, 2 passes, 1 lane. Only a few computations run at once: {@link HashingTurns}.
  */
 @Component
 public final class Passwords {
@@ -28,32 +23,54 @@ public final class Passwords {
     private static final int LANES = 1;
     private static final int KIBIBYTES = 19 * 1024;
     private static final int PASSES = 2;
-    private static final int AT_ONCE = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Argon2PasswordEncoder argon2 =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, KIBIBYTES, PASSES);
-    private final Semaphore permits = new Semaphore(AT_ONCE, true);
     private final String nobodys = argon2.encode(UUID.randomUUID().toString());
+    private final HashingTurns turns;
+
+    Passwords(HashingTurns turns) {
+        this.turns = turns;
+    }
 
     static boolean isAcceptable(int length) {
         return length >= SHORTEST && length <= LONGEST;
     }
 
-    /** @throws HttpProblem if it is too short or too long */
+    /**
+     * Of somebody who has shown already that they may have a password here.
+     *
+     * @throws HttpProblem if it is too short or too long; 503 if too many are hashed
+     */
     public String hash(SecretValue password) {
         if (!isAcceptable(password.length())) {
             throw HttpProblem.unprocessable("password_length", RULE);
         }
-        return limited(() -> encoded(password));
+        return turns.take(() -> encoded(password));
     }
 
-    /** @param hash null if there is no such user: it takes as long as if there were one */
-    public boolean matches(SecretValue password, @Nullable String hash) {
-        if (password.length() > LONGEST) {
-            return false;
-        }
-        boolean matches = limited(() -> argon2.matches(password.reveal(), hash == null ? nobodys : hash));
+    /**
+     * Whether it is the password of somebody whose browser is known.
+     *
+     * @param hash null if there is no such user: it takes as long as if there were one
+     * @throws HttpProblem 503 if too many are hashed
+     */
+    boolean matches(SecretValue password, @Nullable String hash) {
+        return password.length() <= LONGEST && turns.take(() -> isHashOf(hash, password));
+    }
+
+    /**
+     * Whether it is the password of the account that a stranger says is theirs.
+     *
+     * @param hash null if there is no such user: it takes as long as if there were one
+     * @throws HttpProblem 429 or 503 if too many are hashed
+     */
+    boolean matches(SecretValue password, @Nullable String hash, String account) {
+        return password.length() <= LONGEST && turns.takeAsStranger(account, () -> isHashOf(hash, password));
+    }
+
+    private boolean isHashOf(@Nullable String hash, SecretValue password) {
+        boolean matches = argon2.matches(password.reveal(), hash == null ? nobodys : hash);
         return matches && hash != null;
     }
 
@@ -63,21 +80,5 @@ public final class Passwords {
             throw new IllegalStateException("A password has a hash.");
         }
         return encoded;
-    }
-
-    private <T> T limited(Supplier<T> computation) {
-        try {
-            if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw HttpProblem.unavailable("login_busy", "Too many people sign in at once. Try again.", PATIENCE);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted.", interrupted);
-        }
-        try {
-            return computation.get();
-        } finally {
-            permits.release();
-        }
     }
 }

@@ -55,14 +55,6 @@ public class Users {
                 .optional();
     }
 
-    /** Empty if there is no such person, or they are disabled. */
-    public Optional<String> passwordHash(String id) {
-        return jdbc.sql("select password_hash from app_user where id = ? and not disabled and not service")
-                .param(id)
-                .query(String.class)
-                .optional();
-    }
-
     /** Empty if nobody has this address. */
     public Optional<String> byEmail(String email) {
         return jdbc.sql("select id from app_user where lower(email) = lower(?)")

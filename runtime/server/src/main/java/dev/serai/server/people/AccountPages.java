@@ -3,6 +3,7 @@ package dev.serai.server.people;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.PasswordLogin;
 import dev.serai.server.identity.Passwords;
 import dev.serai.server.identity.PersonalData;
 import dev.serai.server.identity.SessionUsers;
@@ -27,15 +28,23 @@ import org.springframework.web.servlet.ModelAndView;
 class AccountPages {
     private final Users users;
     private final Passwords passwords;
+    private final PasswordLogin login;
     private final Members members;
     private final Sessions sessions;
     private final SessionUsers signIn;
     private final Audit audit;
 
     AccountPages(
-            Users users, Passwords passwords, Members members, Sessions sessions, SessionUsers signIn, Audit audit) {
+            Users users,
+            Passwords passwords,
+            PasswordLogin login,
+            Members members,
+            Sessions sessions,
+            SessionUsers signIn,
+            Audit audit) {
         this.users = users;
         this.passwords = passwords;
+        this.login = login;
         this.members = members;
         this.sessions = sessions;
         this.signIn = signIn;
@@ -76,8 +85,8 @@ class AccountPages {
             return show(user, page, request, HttpStatus.UNPROCESSABLE_CONTENT, wrong);
         }
         SecretValue typed = SecretValue.ofNullable(current);
-        if (typed == null
-                || !passwords.matches(typed, users.passwordHash(user.id()).orElse(null))) {
+        // counted as a login is: who found the session open does not guess on
+        if (login.verify(user.email(), typed, request.getRemoteAddr(), true).isEmpty()) {
             return show(user, page, request, HttpStatus.UNPROCESSABLE_CONTENT, "The current password is another one.");
         }
         users.setPassword(user.id(), passwords.hash(SecretValue.of(password)));
