@@ -4,6 +4,7 @@ import dev.serai.credential.SecretValue;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.RandomToken;
 import dev.serai.server.identity.Users;
+import dev.serai.server.people.OtherPlaces;
 import dev.serai.server.watch.Watch;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -21,7 +22,7 @@ import org.springframework.transaction.annotation.Transactional;
  * and what it becomes ends with Serai's session, on every node at once.
  */
 @Repository
-class ApplicationSessions {
+class ApplicationSessions implements OtherPlaces {
     private static final Duration CODE_LIFE = Duration.ofMinutes(1);
     static final Duration LIFE = Duration.ofHours(12);
     private static final Duration UPKEEP = Duration.ofMinutes(5);
@@ -116,6 +117,14 @@ class ApplicationSessions {
                 .optional()
                 .flatMap(row -> users.find(row.user(), row.workspace())
                         .filter(user -> user.workspace().equals(row.workspace())));
+    }
+
+    /** Those that service links began; the others end with Serai's sessions, of which one may remain. */
+    @Override
+    public void endAll(String user) {
+        jdbc.sql("delete from application_session where user_id = ? and session is null")
+                .param(user)
+                .update();
     }
 
     /** What nobody can use any more. */

@@ -15,9 +15,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class Sessions {
     private final FindByIndexNameSessionRepository<? extends Session> repository;
+    private final List<OtherPlaces> others;
 
-    Sessions(FindByIndexNameSessionRepository<? extends Session> repository) {
+    Sessions(FindByIndexNameSessionRepository<? extends Session> repository, List<OtherPlaces> others) {
         this.repository = repository;
+        this.others = List.copyOf(others);
     }
 
     /**
@@ -71,5 +73,6 @@ public class Sessions {
         repository.findByPrincipalName(user).keySet().stream()
                 .filter(id -> !id.equals(but))
                 .forEach(repository::deleteById);
+        others.forEach(place -> place.endAll(user));
     }
 }

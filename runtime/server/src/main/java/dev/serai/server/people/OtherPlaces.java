@@ -1,0 +1,7 @@
+package dev.serai.server.people;
+
+/** Where people are signed in without a session of Serai's own: these, too, are over when they sign out everywhere. */
+public interface OtherPlaces {
+    /** Ends what the user is signed in to there; on all nodes with the next request. */
+    void endAll(String user);
+}
