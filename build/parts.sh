@@ -1,9 +1,13 @@
-# What the tests need and the machine may lack: a real vault, a real OAuth server, a real browser, real boxes for jobs.
+# What the tests need and the machine may lack: a real vault, a real OAuth server, a real browser, real boxes for jobs,
+# real applications behind the gateway.
 # shellcheck shell=bash
 # Sourced by ./serai; each part is installed once, in ~/.cache/serai where possible.
 
 openbao_version=2.7.2
 keycloak_version=26.7.3
+# A new folder whenever this list changes.
+applications=(nbclassic==1.3.3 jupyter_server==2.21.1 datasette==0.65.5)
+applications_folder=applications-1
 parts=${XDG_CACHE_HOME:-$HOME/.cache}/serai
 
 install_parts() {
@@ -11,7 +15,9 @@ install_parts() {
   SERAI_TEST_KEYCLOAK=$(keycloak)
   SERAI_TEST_CHROMIUM=$(chromium)
   SERAI_TEST_PODMAN=$(podman_and_bubblewrap)
-  export SERAI_TEST_BAO SERAI_TEST_KEYCLOAK SERAI_TEST_CHROMIUM SERAI_TEST_PODMAN PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+  SERAI_TEST_APPLICATIONS=$(applications)
+  export SERAI_TEST_BAO SERAI_TEST_KEYCLOAK SERAI_TEST_CHROMIUM SERAI_TEST_PODMAN SERAI_TEST_APPLICATIONS
+  export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 }
 
 # Each part is found by a function that runs in a shell of its own and prints where the part is. A new one is made in a folder
@@ -78,6 +84,23 @@ podman_and_bubblewrap() { # what jobs run in: prints podman with the options it 
   [[ -z $missing_one ]] || debian "$missing_one, which jobs are tested with," bubblewrap podman runc busybox-static
   # A storage of its own, in plain folders: these work also where overlays do not.
   echo "podman --root=$parts/containers --runroot=$parts/containers-run --storage-driver=vfs --runtime=runc --cgroup-manager=cgroupfs"
+}
+
+applications() { # what stands behind the gateway in tests: prints the path of a Python that has it
+  local folder=$parts/$applications_folder
+  if [[ -n ${SERAI_TEST_APPLICATIONS:-} ]]; then echo "$SERAI_TEST_APPLICATIONS"; return; fi
+  if [[ -x $folder/bin/python ]]; then echo "$folder/bin/python"; return; fi
+  say "installing Jupyter's notebook and Datasette into $folder (170 MB, once)…"
+  type -P python3 >/dev/null || missing "Python is missing (Debian: apt-get install python3 python3-venv)."
+  begin applications
+  python3 -m venv "$made" >&2 ||
+    missing "Python's venv module is missing (Debian: apt-get install python3-venv)."
+  # Nothing is compiled ahead: what is used, compiles itself. The programs are started as modules: their scripts would not
+  # survive that the folder is moved.
+  "$made/bin/python" -m pip -q install --no-compile --disable-pip-version-check "${applications[@]}" >&2 ||
+    missing "Jupyter and Datasette could not be fetched. Check the way to the Python package index."
+  [[ -x $folder/bin/python ]] || put "$folder"
+  echo "$folder/bin/python"
 }
 
 debian() { # WHAT PACKAGE...

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds what {@code ./serai test} installs. */
 final class Parts {
     private static final String BAO_FOLDER = "openbao-2.7.2";
+    private static final String APPLICATIONS_FOLDER = "applications-1";
     private static final String KEYCLOAK_FOLDER = "keycloak-26.7.3";
 
     private Parts() {}
@@ -32,6 +33,16 @@ final class Parts {
                 .filter(folder -> Files.isExecutable(folder.resolve("bin/kc.sh")))
                 .orElseThrow(() ->
                         new MissingPartException("Keycloak", "unpack it and let SERAI_TEST_KEYCLOAK name its folder"));
+    }
+
+    /** A Python that has Jupyter's notebook and Datasette. */
+    static Path applications() {
+        return named("SERAI_TEST_APPLICATIONS")
+                .or(() -> Optional.of(cache().resolve(APPLICATIONS_FOLDER).resolve("bin/python")))
+                .filter(Files::isExecutable)
+                .orElseThrow(() -> new MissingPartException(
+                        "Python with nbclassic and datasette",
+                        "let SERAI_TEST_APPLICATIONS name the python of a virtual environment that has them"));
     }
 
     static Path chromium() {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.tomcat.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,10 @@ final class WebSocketPipe {
         here.complete(session);
     }
 
+    private static void resume(Session suspended) {
+        ((WsSession) suspended).resume();
+    }
+
     private interface Sending {
         void to(Session session) throws IOException;
     }
@@ -136,6 +141,7 @@ final class WebSocketPipe {
         @Override
         public void onOpen(Session session, EndpointConfig config) {
             pipe().opened(session, pipe().browser, pipe().upstream);
+            CompletableFuture<Void> _ = pipe().upstream.thenAccept(WebSocketPipe::resume);
         }
     }
 
@@ -144,8 +150,13 @@ final class WebSocketPipe {
             super(pipe);
         }
 
+        /**
+         * It is not listened to before the browser's end is open, too: what it says at once is read on the very thread that
+         * has yet to open that one.
+         */
         @Override
         public void onOpen(Session session, EndpointConfig config) {
+            ((WsSession) session).suspend();
             pipe().opened(session, pipe().upstream, pipe().browser);
         }
     }

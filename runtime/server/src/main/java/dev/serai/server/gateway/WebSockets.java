@@ -69,6 +69,9 @@ class WebSockets {
         } catch (HttpProblem refused) {
             open.remove(pipe);
             throw refused;
+        } catch (IllegalStateException gone) {
+            pipe.close("The upstream is gone.");
+            throw unavailable(visit);
         } catch (DeploymentException | IOException failed) {
             pipe.close("The browser did not take it.");
             throw new IOException("A websocket could not be opened.", failed);
@@ -88,11 +91,14 @@ class WebSockets {
                     "The upstream of application '{}' took no websocket: {}",
                     visit.application().name(),
                     failed.getMessage());
-            throw HttpProblem.badGateway(
-                    "upstream_unavailable",
-                    "The application '" + visit.application().name()
-                            + "' takes no websocket here, or does not answer.");
+            throw unavailable(visit);
         }
+    }
+
+    private static HttpProblem unavailable(Visit visit) {
+        return HttpProblem.badGateway(
+                "upstream_unavailable",
+                "The application '" + visit.application().name() + "' takes no websocket here, or does not answer.");
     }
 
     private static URI target(Visit visit, HttpServletRequest request) {

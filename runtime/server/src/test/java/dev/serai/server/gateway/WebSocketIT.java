@@ -1,5 +1,6 @@
 package dev.serai.server.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,17 +8,30 @@ import dev.serai.server.PlatformTest;
 import dev.serai.server.Visitor;
 import dev.serai.server.gateway.BehindTheGateway.App;
 import dev.serai.server.identity.Role;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -61,6 +75,46 @@ class WebSocketIT extends PlatformTest {
         assertThat(String.valueOf(told.get("cookie"))).doesNotContain("serai");
         socket.sendClose(4001, "done").join();
         assertThat(upstream.closed.poll(20, TimeUnit.SECONDS)).isEqualTo(4001);
+    }
+
+    /** Its first message comes with its handshake, before the browser's end is open. */
+    @Test
+    void anUpstreamThatSpeaksFirstIsHeard() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.execute(() -> greet(server));
+            App first =
+                    new BehindTheGateway(platform).register(URI.create("http://127.0.0.1:" + server.getLocalPort()));
+            Heard heard = new Heard();
+            connect(first.url(), first.enter(member), first.url().toString(), heard);
+            assertThat(heard.next()).isEqualTo("welcome");
+            assertThat(heard.next()).startsWith("closed 1001");
+        }
+    }
+
+    private static void greet(ServerSocket server) {
+        try (Socket socket = server.accept();
+                BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1))) {
+            String key = "";
+            for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+                if (line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:")) {
+                    key = line.substring(line.indexOf(':') + 1).strip();
+                }
+            }
+            String accept = Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-1")
+                            .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(ISO_8859_1)));
+            String greeting = "welcome";
+            socket.getOutputStream()
+                    .write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                    + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n\u0081" + (char) greeting.length()
+                                    + greeting + "\u0088\u0002\u0003\u00e9")
+                            .getBytes(ISO_8859_1));
+            // until the gateway has closed
+            in.transferTo(Writer.nullWriter());
+        } catch (IOException | NoSuchAlgorithmException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     @Test
