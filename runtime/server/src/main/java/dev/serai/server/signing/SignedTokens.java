@@ -41,7 +41,7 @@ public final class SignedTokens {
     private final String issuer;
     private final Clock clock;
 
-    SignedTokens(SigningKeys keys, SeraiConfiguration configuration, Clock clock) {
+    public SignedTokens(SigningKeys keys, SeraiConfiguration configuration, Clock clock) {
         this.keys = keys;
         this.issuer = configuration.origin();
         this.clock = clock;

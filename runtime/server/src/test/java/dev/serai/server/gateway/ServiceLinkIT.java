@@ -9,23 +9,29 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.serai.credential.signing.SigningKeys;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.RawHttp;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.server.gateway.BehindTheGateway.App;
 import dev.serai.server.identity.Role;
+import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.signing.SignedTokens;
 import dev.serai.server.signing.SignedTokens.Statement;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -139,6 +145,102 @@ class ServiceLinkIT extends PlatformTest {
                 sign(tokens, new Statement(ServiceLinks.TYPE, audience, "nobody", Duration.ofMinutes(1), claims));
         assertThat(app.stranger().page("/?serai_token=" + ofNobody).statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void check76_linksThatAreTooOldOrSignedByARetiredKeyOrOfAnotherWorkspaceAreRefused() {
+        SigningKeys keys = platform.bean(SigningKeys.class);
+        SignedTokens earlier = new SignedTokens(
+                keys,
+                platform.bean(SeraiConfiguration.class),
+                Clock.fixed(Instant.now().minus(Duration.ofMinutes(6)), ZoneOffset.UTC));
+        SignedTokens tokens = platform.bean(SignedTokens.class);
+        Statement link = statement(user(member), app.id());
+        assertRefused(app, sign(earlier, link), 401);
+
+        platform.bean(JdbcClient.class)
+                .sql("insert into workspace (id, name) values ('gateway-apart', 'Apart') on conflict do nothing")
+                .update();
+        String stranger = user(platform.newUser(Role.ADMIN, "gateway-apart"));
+        assertRefused(app, sign(tokens, statement(stranger, app.id())), 403);
+
+        String registration = registration("Rita Retired", "rita-" + UUID.randomUUID() + "@serai.test");
+        String old = sign(tokens, link);
+        keys.replace();
+        assertRefused(app, old, 401);
+        HttpResponse<String> page = platform.visitor().page(registration);
+        assertThat(page.statusCode()).isEqualTo(401);
+        assertThat(page.body())
+                .contains("This registration is not valid")
+                .doesNotContain(registration.substring(registration.indexOf('=') + 1));
+        // so that it was that: nothing else about it is wrong
+        assertThat(app.stranger().page("/?serai_token=" + sign(tokens, link)).statusCode())
+                .isEqualTo(303);
+    }
+
+    private static Statement statement(String user, String application) {
+        return new Statement(
+                ServiceLinks.TYPE,
+                platform.bean(ServiceLinks.class).audience(),
+                user,
+                Duration.ofMinutes(5),
+                Map.of("application", application));
+    }
+
+    /** With words, without the token, and signed in to nothing. */
+    private static void assertRefused(App application, String token, int status) {
+        Visitor there = application.stranger();
+        HttpResponse<String> answer = there.page("/?serai_token=" + token);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body())
+                .contains(status == 401 ? "This link is not valid (any more)" : "You may not use the application")
+                .doesNotContain(token);
+        assertThat(there.cookies()).isEmpty();
+    }
+
+    @Test
+    void aSessionBegunByALinkEndsWithItsPersonsPasswordAndWithTheirRightsForGood() {
+        String id = user(member);
+        Visitor there = enterByLink(id);
+        member.submit(
+                "/account/password",
+                Map.of("current", TestPlatform.PASSWORD, "password", "another correct horse battery"));
+        assertThat(there.get("/").statusCode()).as("the password is changed").isEqualTo(401);
+
+        there = enterByLink(id);
+        member.submit("/account/sessions/end-others", Map.of());
+        assertThat(there.get("/").statusCode()).as("signed out elsewhere").isEqualTo(401);
+
+        there = enterByLink(id);
+        String reset = admin.submit("/people/" + id + "/reset-link", Map.of()).body();
+        Matcher token = Pattern.compile("/password-reset\\?token=([\\w-]+)").matcher(reset);
+        assertThat(token.find()).isTrue();
+        assertThat(platform.visitor()
+                        .postForm(
+                                "/password-reset",
+                                Map.of("token", token.group(1), "password", "a third correct horse battery"))
+                        .statusCode())
+                .isEqualTo(303);
+        assertThat(there.get("/").statusCode()).as("the password is reset").isEqualTo(401);
+
+        there = enterByLink(id);
+        assertThat(admin.submit("/people/" + id + "/remove", Map.of()).statusCode())
+                .isEqualTo(303);
+        assertThat(there.get("/").statusCode()).as("belongs here no more").isEqualTo(401);
+        platform.bean(JdbcClient.class)
+                .sql("insert into membership (user_id, workspace, role) values (?, 'default', 'member')")
+                .param(id)
+                .update();
+        assertThat(there.get("/").statusCode()).as("is taken in again").isEqualTo(401);
+    }
+
+    private Visitor enterByLink(String user) {
+        URI link = URI.create(link(app, user, "/"));
+        Visitor there = app.stranger();
+        assertThat(there.page(link.getRawPath() + "?" + link.getRawQuery()).statusCode())
+                .isEqualTo(303);
+        assertThat(there.get("/").statusCode()).isEqualTo(200);
+        return there;
     }
 
     @Test

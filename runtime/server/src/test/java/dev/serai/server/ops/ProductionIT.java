@@ -7,10 +7,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.serai.server.RawHttp;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.server.database.EmbeddedDatabase;
+import dev.serai.server.gateway.TestUpstream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,14 +44,22 @@ class ProductionIT {
                 folder.resolve("database"),
                 Path.of("target", "postgres-program").toAbsolutePath());
         platform = TestPlatform.start(Map.of(
-                "SERAI_PUBLIC_URL", "https://serai.example.com",
-                "SERAI_BIND", "127.0.0.1",
-                "SERAI_DATABASE_URL", database.jdbcUrl(),
-                "SERAI_DATABASE_USER", database.user(),
+                "SERAI_PUBLIC_URL",
+                "https://serai.example.com",
+                "SERAI_APPS_DOMAIN",
+                "apps.example.com",
+                "SERAI_BIND",
+                "127.0.0.1",
+                "SERAI_DATABASE_URL",
+                database.jdbcUrl(),
+                "SERAI_DATABASE_USER",
+                database.user(),
                 "SERAI_DATABASE_PASSWORD_FILE",
-                        secret(folder, "database-password", database.password().reveal()),
-                "SERAI_ADMIN_EMAIL", TestPlatform.ADMIN_EMAIL,
-                "SERAI_ADMIN_PASSWORD_FILE", secret(folder, "admin-password", TestPlatform.PASSWORD)));
+                secret(folder, "database-password", database.password().reveal()),
+                "SERAI_ADMIN_EMAIL",
+                TestPlatform.ADMIN_EMAIL,
+                "SERAI_ADMIN_PASSWORD_FILE",
+                secret(folder, "admin-password", TestPlatform.PASSWORD)));
     }
 
     @AfterAll
@@ -72,6 +83,86 @@ class ProductionIT {
                         .doesNotContain("Domain"));
         assertThat(answer.headers().firstValue("Strict-Transport-Security"))
                 .hasValueSatisfying(header -> assertThat(header).startsWith("max-age=31536000"));
+    }
+
+    @Test
+    @Order(2)
+    void cookiesOfApplicationsAreForTheirHostAndTlsAloneToo() {
+        Visitor admin = platform.admin();
+        try (TestUpstream upstream = TestUpstream.start()) {
+            String id = Visitor.body(admin.call(
+                            "POST",
+                            "/api/v1/applications",
+                            Map.of("name", "notes", "upstream", upstream.url().toString(), "role", "member")))
+                    .get("id")
+                    .asText();
+            String away = atNotes("/x", "");
+            assertThat(location(away)).startsWith("https://serai.example.com/apps/notes?state=");
+            String state = cookie(away, "__Host-serai-app-state");
+            URI atSerai = URI.create(location(away));
+            URI back = URI.create(admin.page(atSerai.getRawPath() + "?" + atSerai.getRawQuery())
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow());
+            assertThat(back.getScheme() + "://" + back.getAuthority()).isEqualTo("https://notes.apps.example.com");
+            String inside = atNotes(back.getRawPath() + "?" + back.getRawQuery(), state);
+            assertThat(location(inside)).isEqualTo("/x");
+            String session = cookie(inside, "__Host-serai-app");
+
+            String told = atNotes("/x", session + "; __Host-other=1");
+            assertThat(told)
+                    .startsWith("HTTP/1.1 200")
+                    .contains(TestPlatform.ADMIN_EMAIL, "\"X-forwarded-proto\":[\"https\"]", "__Host-other=1")
+                    .doesNotContain("__Host-serai");
+            assertThat(atNotes("/x", session.replace("__Host-", "")))
+                    .as("without the prefix it is none")
+                    .startsWith("HTTP/1.1 303");
+            // an upstream speaks for its own host, and never with Serai's names
+            assertThat(atNotes("/cookies", session))
+                    .containsIgnoringCase("Set-Cookie: mine=1; Path=/; HttpOnly\r\n")
+                    .doesNotContain("stolen");
+
+            URI link = URI.create(Visitor.body(admin.call(
+                            "POST",
+                            "/api/v1/applications/" + id + "/links",
+                            Map.of("user", TestPlatform.ADMIN_EMAIL, "path", "/y")))
+                    .get("url")
+                    .asText());
+            assertThat(link.getAuthority()).isEqualTo("notes.apps.example.com");
+            cookie(atNotes(link.getRawPath() + "?" + link.getRawQuery(), ""), "__Host-serai-app");
+        }
+    }
+
+    /** As the proxy in front passes it on. */
+    private String atNotes(String path, String cookies) {
+        return RawHttp.send(
+                platform.url(),
+                "GET " + path + " HTTP/1.1\r\nHost: notes.apps.example.com\r\nX-Forwarded-Proto: https\r\n"
+                        + "X-Forwarded-For: 203.0.113.7\r\nAccept: text/html\r\nCookie: " + cookies
+                        + "\r\nConnection: close\r\n\r\n");
+    }
+
+    private static String location(String answer) {
+        return header(answer, "Location");
+    }
+
+    /** Name and value, to be sent back; the cookie is for that host and TLS alone. */
+    private static String cookie(String answer, String name) {
+        String cookie = header(answer, "Set-Cookie");
+        assertThat(cookie)
+                .startsWith(name + "=")
+                .contains("; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/")
+                .doesNotContain("Domain");
+        return cookie.substring(0, cookie.indexOf(';'));
+    }
+
+    private static String header(String answer, String name) {
+        return answer.lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No " + name + " in: " + answer));
     }
 
     @Test

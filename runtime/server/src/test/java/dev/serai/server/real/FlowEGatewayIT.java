@@ -1,5 +1,6 @@
 package dev.serai.server.real;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,14 +8,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.serai.server.PlatformTest;
+import dev.serai.server.QuietTerminal;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.server.gateway.BehindTheGateway;
 import dev.serai.server.gateway.BehindTheGateway.App;
 import dev.serai.server.gateway.TestUpstream;
+import dev.serai.server.gateway.TestWebSocketServer;
 import dev.serai.server.identity.Role;
+import dev.serai.terminal.PrintedQrCode;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -28,21 +36,28 @@ class FlowEGatewayIT extends PlatformTest {
     private static final TestUpstream upstream = TestUpstream.start();
     private static final App app = new BehindTheGateway(platform).register(upstream.url());
 
+    private static final TestWebSocketServer echo = new TestWebSocketServer();
+    private static final App sockets = new BehindTheGateway(platform).register(echo.url());
+
     private final Visitor admin = platform.admin();
 
     @AfterAll
     static void stop() {
         upstream.close();
+        echo.close();
     }
 
     @Test
-    void e1_theFirstAdminComesByTheOneTimeLinkAndTheSecondIsRefused() throws IOException {
-        try (TestPlatform fresh = TestPlatform.start(Map.of());
+    void e1_theFirstAdminComesByTheOneTimeLinkOfTheQrCodeAndTheSecondIsRefused() {
+        try (QuietTerminal terminal = new QuietTerminal();
+                TestPlatform fresh = TestPlatform.start(Map.of("SERAI_QR_CODE", "always"));
                 Person person = new Person(fresh.url(), "e1", ColorScheme.LIGHT)) {
             person.open("/");
             assertThat(person.text()).contains("terminal");
-            String token = Files.readString(fresh.home().resolve("setup-token")).strip();
-            person.open("/setup?token=" + token);
+            String link = PrintedQrCode.read(terminal.printed());
+            assertThat(terminal.printed()).contains("  " + link + "\n");
+            String token = link.substring(link.indexOf("token=") + "token=".length());
+            person.page().navigate(link);
             person.fill("name", "First Admin");
             person.fill("email", "first@serai.test");
             person.fill("password", TestPlatform.PASSWORD);
@@ -61,23 +76,22 @@ class FlowEGatewayIT extends PlatformTest {
                                             "password",
                                             TestPlatform.PASSWORD))
                             .statusCode())
-                    .isGreaterThanOrEqualTo(400);
+                    .isEqualTo(403);
         }
     }
 
     @Test
     void e2_whomAnotherSystemSendsRegistersAndTheTokenLeavesTheAddress() {
         String email = "customer-" + UUID.randomUUID() + "@serai.test";
-        String link = Visitor.body(admin.call(
-                        "POST",
-                        "/api/v1/registrations",
-                        Map.of("name", "Cara Customer", "email", email, "external_id", email)))
-                .get("url")
-                .asText();
+        String link = registrationByTheCustomersServer("Cara Customer", email);
         try (Person person = new Person(platform.url(), "e2", ColorScheme.LIGHT)) {
             person.page().navigate(link);
             assertThat(person.page().url()).isEqualTo(platform.url() + "/registration");
             assertThat(person.text()).contains("Cara Customer", email);
+            assertThat(person.context().cookies())
+                    .filteredOn(cookie -> cookie.name.equals("serai-registration"))
+                    .singleElement()
+                    .satisfies(cookie -> assertThat(cookie.httpOnly).isTrue());
             person.picture("registration");
             person.fill("password", TestPlatform.PASSWORD);
             person.press("Register");
@@ -90,6 +104,39 @@ class FlowEGatewayIT extends PlatformTest {
                         .get("roles")
                         .toString())
                 .isEqualTo("[\"member\"]");
+
+        try (Person mallory = new Person(platform.url(), "e2-exists", ColorScheme.LIGHT)) {
+            mallory.page().navigate(registrationByTheCustomersServer("Mallory", email));
+            assertThat(mallory.text()).contains("sign in first");
+            assertThat(mallory.page().locator("[name=password]").count()).isZero();
+            mallory.picture("account-exists");
+        }
+    }
+
+    /** With its own client_id and secret, for which it gets a token first. */
+    private String registrationByTheCustomersServer(String name, String email) {
+        JsonNode account = Visitor.body(admin.call(
+                "POST",
+                "/api/v1/service-accounts",
+                Map.of("name", "Customers' portal", "scopes", List.of("registrations:write"))));
+        Visitor server = platform.visitor();
+        String basic = Base64.getEncoder()
+                .encodeToString((account.get("client_id").asText() + ":"
+                                + account.get("client_secret").asText())
+                        .getBytes(UTF_8));
+        String token = Visitor.json(server.send(server.request("/oauth2/token")
+                        .header("Authorization", "Basic " + basic)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("grant_type=client_credentials"))))
+                .get("access_token")
+                .asText();
+        HttpResponse<String> made = server.send(server.request("/api/v1/registrations")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                        "{\"name\":\"%s\",\"email\":\"%s\",\"external_id\":\"%s\"}".formatted(name, email, email))));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return Visitor.body(made).get("url").asText();
     }
 
     @Test
@@ -119,12 +166,7 @@ class FlowEGatewayIT extends PlatformTest {
                 .getJson("/api/v1/session")
                 .at("/user/id")
                 .asText();
-        String link = Visitor.body(admin.call(
-                        "POST",
-                        "/api/v1/applications/" + app.id() + "/links",
-                        Map.of("user", user, "path", "/reports?q=1")))
-                .get("url")
-                .asText();
+        String link = link(app, user, "/reports?q=1");
         try (Person person = new Person(platform.url(), "e4", ColorScheme.LIGHT)) {
             person.page().navigate(link);
             assertThat(person.page().url()).isEqualTo(app.url() + "/reports?q=1");
@@ -132,13 +174,51 @@ class FlowEGatewayIT extends PlatformTest {
             assertThat(person.context().cookies())
                     .extracting(cookie -> cookie.domain)
                     .containsOnly(app.url().getHost());
+            // the application's own cookie comes back to it
+            person.page().navigate(app.url() + "/cookies");
+            person.page().navigate(app.url() + "/again");
+            assertThat(told(person).at("/headers/Cookie/0").asText()).isEqualTo("mine=1");
+            assertThat(told(person).at("/headers/Host/0").asText())
+                    .isEqualTo(app.url().getAuthority());
         }
         try (Person thief = new Person(platform.url(), "e4-thief", ColorScheme.LIGHT)) {
             thief.page().navigate(link);
             assertThat(thief.heading()).isEqualTo("Unauthorized");
             assertThat(thief.text()).contains("each works once");
             thief.picture("used-link");
+            // a link of another application
+            URI elsewhere = URI.create(link(app, user, "/"));
+            thief.page().navigate(sockets.url() + "/?" + elsewhere.getRawQuery());
+            assertThat(thief.heading()).isEqualTo("Forbidden");
+            thief.picture("another-applications-link");
         }
+    }
+
+    @Test
+    void e4_websocketsOfItsPageWorkInASessionOfALink() {
+        String user = platform.newUser(Role.MEMBER)
+                .getJson("/api/v1/session")
+                .at("/user/id")
+                .asText();
+        try (Person person = new Person(platform.url(), "e4-websocket", ColorScheme.LIGHT)) {
+            person.page().navigate(link(sockets, user, "/"));
+            assertThat(person.page().evaluate("""
+                            () => new Promise((heard, failed) => {
+                                const socket = new WebSocket('ws://' + location.host + '/echo');
+                                socket.onopen = () => socket.send('camel');
+                                socket.onmessage = message => heard(message.data);
+                                socket.onerror = () => failed(new Error('no websocket'));
+                            })""")).isEqualTo("echo: camel");
+        }
+    }
+
+    private String link(App application, String user, String path) {
+        return Visitor.body(admin.call(
+                        "POST",
+                        "/api/v1/applications/" + application.id() + "/links",
+                        Map.of("user", user, "path", path)))
+                .get("url")
+                .asText();
     }
 
     @Test
