@@ -68,7 +68,8 @@ public final class Admin {
         HttpResponse<String> answer = browser.post(url.resolve("/bridge"), form);
         URI next = BrowserlessUser.location(answer).orElseThrow(() -> new AssertionError(answer.body()));
         URI end = allow ? BrowserlessUser.alice().authorize(next) : next;
-        assertThat(browser.follow(end).statusCode()).isEqualTo(200);
+        // a refusal's page says so by its status, too
+        assertThat(browser.follow(end).statusCode()).isEqualTo(allow ? 200 : 400);
     }
 
     private String csrfToken() {

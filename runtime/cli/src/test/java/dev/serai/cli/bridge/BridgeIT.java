@@ -1,0 +1,196 @@
+package dev.serai.cli.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.serai.cli.Admin;
+import dev.serai.cli.CliRun;
+import dev.serai.cli.ExitCode;
+import dev.serai.cli.demo.RunningPlatform;
+import dev.serai.cli.token.Json;
+import dev.serai.testkit.simulator.ProviderSimulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serai bridge} against the platform's bridge, both as processes; the provider is the simulator. */
+class BridgeIT {
+    private static final RunningPlatform PLATFORM = RunningPlatform.shared();
+    private static final Admin ADMIN = new Admin(PLATFORM);
+    private static final ProviderSimulator PROVIDER = ProviderSimulator.start("observant");
+    private static final String AUTHORIZE = PROVIDER.url() + "/uaa/oauth/authorize";
+
+    @SuppressWarnings("NullAway.Init") // made before all
+    private static BridgeSetUp bridge;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // made before each
+    private Path bridgeSecret;
+
+    @BeforeAll
+    static void anAdminAllowsTheProgram() {
+        bridge = BridgeSetUp.of(PLATFORM, ADMIN, PROVIDER, "serai-app");
+        PROVIDER.register("batch-app", "batch-secret", List.of(bridge.redirectUri()));
+    }
+
+    @AfterAll
+    static void stop() {
+        PROVIDER.close();
+    }
+
+    @BeforeEach
+    void keepTheSecretInAFile() throws IOException {
+        bridgeSecret = Files.writeString(folder.resolve("bridge-secret"), bridge.secret() + "\n");
+        PROVIDER.clearCounts();
+    }
+
+    /** The nine parameters of a program that authorises through a bridge, each an option; the command is the first word. */
+    private CliRun code(String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "bridge",
+                command,
+                "--authentication",
+                "basic",
+                "--authorization-endpoint",
+                AUTHORIZE,
+                "--client-id",
+                "batch-app",
+                "--client-secret-file",
+                "-",
+                "--token-endpoint",
+                PROVIDER.url() + "/uaa/oauth/token",
+                "--scope",
+                "sensor-data",
+                "--bridge",
+                PLATFORM.url().toString(),
+                "--bridge-client-id",
+                bridge.clientId(),
+                "--bridge-secret-file",
+                bridgeSecret.toString()));
+        arguments.addAll(Arrays.asList(more));
+        return CliRun.start(folder, Map.of(), "batch-secret\n", arguments.toArray(String[]::new));
+    }
+
+    private CliRun connection(String command, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("bridge", command, "--connector", "observant", "--client-id", "serai-app"));
+        arguments.addAll(Arrays.asList(more));
+        return CliRun.start(
+                folder,
+                Map.of(
+                        "SERAI_URL", PLATFORM.url().toString(),
+                        "SERAI_BRIDGE_CLIENT_ID", bridge.clientId(),
+                        "SERAI_BRIDGE_SECRET_FILE", bridgeSecret.toString()),
+                null,
+                arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void eachOfTheNineParametersHasItsOptionAndTheWholeCommandDoesItsWork() {
+        CliRun first = code("token", "--wait", "120", "--json");
+        JsonNode invitation = first.firstLine();
+        assertThat(invitation.path("verification_uri").asText()).isEqualTo(PLATFORM.url() + "/bridge");
+        ADMIN.answerBridge(invitation, true);
+        String line = first.endedWith(ExitCode.DONE).out().lines().toList().getLast();
+        String token = Json.parse(line).path("access_token").asText();
+        assertThat(PROVIDER.secrets().get("access_token")).contains(token);
+        assertThat(first.err()).isEmpty();
+
+        // the saved token is used again
+        assertThat(code("token").endedWith(ExitCode.DONE).out().strip()).isEqualTo(token);
+        assertThat(PROVIDER.count("token.authorization_code")).isEqualTo(1);
+        assertThat(PROVIDER.count("token.refresh_token")).isZero();
+
+        // one that the provider refuses is refreshed once, and the call repeated
+        PROVIDER.expireAccessTokens();
+        CliRun call = code("call", "--api-endpoint", PROVIDER.url().toString(), "GET", "/api/me");
+        assertThat(call.endedWith(ExitCode.DONE).json().path("email").asText()).startsWith("alice@");
+        assertThat(PROVIDER.count("token.refresh_token.200")).isEqualTo(1);
+        assertThat(code("token").endedWith(ExitCode.DONE).out().strip()).isNotEqualTo(token);
+
+        // what has ended is asked for anew, if somebody may be there
+        PROVIDER.revokeGrants();
+        code("call", "--wait", "1", "GET", PROVIDER.url() + "/api/me").endedWith(ExitCode.WAITED);
+        assertThat(code("call", "GET", PROVIDER.url() + "/api/me")
+                        .endedWith(ExitCode.REFUSED)
+                        .err())
+                .contains("serai bridge login");
+        assertThat(first.out() + call.out() + call.err()).doesNotContain("batch-secret");
+    }
+
+    @Test
+    void whoeverRefusesOrDoesNotComeEndsTheWaitWithItsCode() {
+        CliRun refused = code("login", "--json");
+        ADMIN.answerBridge(refused.firstLine(), false);
+        assertThat(refused.endedWith(ExitCode.REFUSED).err()).contains("refused in the browser");
+        CliRun late = code("login", "--wait", "1").endedWith(ExitCode.WAITED);
+        assertThat(late.err()).contains(PLATFORM.url() + "/bridge");
+        assertThat(folder.resolve("home/client")).isDirectoryNotContaining("glob:**.json");
+    }
+
+    @Test
+    void inModeConnectionSeraiKeepsTheTokensAndTheProgramCallsThroughIt() throws IOException {
+        assertThat(connection("call", "GET", "/api/me")
+                        .endedWith(ExitCode.REFUSED)
+                        .err())
+                .contains("Nobody has allowed this yet", "serai bridge login");
+        CliRun login = connection("login", "--json");
+        ADMIN.answerBridge(login.firstLine(), true);
+        JsonNode saved =
+                Json.parse(login.endedWith(ExitCode.DONE).out().lines().toList().getLast());
+        assertThat(saved.path("connection").asText()).isNotEmpty();
+
+        PROVIDER.expireAccessTokens();
+        assertThat(connection("call", "GET", "/api/me")
+                        .endedWith(ExitCode.DONE)
+                        .json()
+                        .path("email")
+                        .asText())
+                .startsWith("alice@");
+        assertThat(PROVIDER.count("token.refresh_token.200")).isEqualTo(1);
+        assertThat(PROVIDER.secrets().get("access_token"))
+                .contains(connection("token").endedWith(ExitCode.DONE).out().strip());
+        assertThat(connection("call", "GET", "/api/nothing")
+                        .endedWith(ExitCode.USAGE)
+                        .err())
+                .contains("404");
+
+        Files.writeString(bridgeSecret, "wrong");
+        assertThat(connection("call", "GET", "/api/me")
+                        .endedWith(ExitCode.REFUSED)
+                        .err())
+                .contains("--bridge-secret-file");
+        assertThat(connection("login").endedWith(ExitCode.REFUSED).err()).contains("The bridge refuses");
+    }
+
+    @Test
+    void optionsThatDoNotFitTogetherAreNamedBeforeAnythingIsAsked() {
+        Map<String, String> none = Map.of("SERAI_URL", "http://127.0.0.1:1");
+        assertThat(CliRun.of(folder, none, "bridge").endedWith(ExitCode.USAGE).err())
+                .contains("login, token, call");
+        assertThat(CliRun.of(folder, none, "bridge", "token")
+                        .endedWith(ExitCode.USAGE)
+                        .err())
+                .contains("--bridge-client-id");
+        assertThat(CliRun.of(folder, none, "bridge", "token", "--bridge-client-id", "x")
+                        .endedWith(ExitCode.USAGE)
+                        .err())
+                .contains("--connector", "--authorization-endpoint");
+        assertThat(connection("login", "--bridge", "http://127.0.0.1:1")
+                        .endedWith(ExitCode.UNAVAILABLE)
+                        .err())
+                .contains("http://127.0.0.1:1");
+    }
+}
