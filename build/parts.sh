@@ -78,10 +78,10 @@ chromium() { # a browser: prints the path of its program
 podman_and_bubblewrap() { # what jobs run in: prints podman with the options it needs in tests
   local program missing_one=
   if [[ -n ${SERAI_TEST_PODMAN:-} ]]; then echo "$SERAI_TEST_PODMAN"; return; fi
-  for program in bwrap podman runc busybox; do
+  for program in bwrap podman runc newuidmap busybox; do
     PATH=$PATH:/usr/sbin:/sbin type -P "$program" >/dev/null || missing_one=$program
   done
-  [[ -z $missing_one ]] || debian "$missing_one, which jobs are tested with," bubblewrap podman runc busybox-static
+  [[ -z $missing_one ]] || debian "$missing_one, which jobs are tested with," bubblewrap podman runc uidmap busybox-static
   # A storage of its own, in plain folders: these work also where overlays do not.
   echo "podman --root=$parts/containers --runroot=$parts/containers-run --storage-driver=vfs --runtime=runc --cgroup-manager=cgroupfs"
 }

@@ -27,6 +27,9 @@ interface Box {
     /** {@link #ENVIRONMENT} as the box reads it. Values have no line breaks. */
     String environment(Map<String, String> variables);
 
+    /** How many process namespaces lie between Serai and what the job runs. */
+    int depth();
+
     /** As whom the run's files have to be. */
     JobUser user();
 

@@ -95,7 +95,8 @@ class Boxes {
             attempt(
                     containers.trial(),
                     "Containers run by podman, which does not work here (Debian: apt-get install"
-                            + " podman runc). SERAI_JOB_PODMAN names another program, or options that it needs.");
+                            + " podman runc; uidmap, too, where Serai is not root). SERAI_JOB_PODMAN names another"
+                            + " program, or options that it needs.");
             containers.clearAway();
             return new Found(containers, "", clock.instant());
         } catch (InterruptedException _) {

@@ -76,6 +76,11 @@ final class CommandBox implements Box {
         return command;
     }
 
+    @Override
+    public int depth() {
+        return 1;
+    }
+
     /** Whether it works here at all. */
     List<String> trial() {
         List<String> command = box();

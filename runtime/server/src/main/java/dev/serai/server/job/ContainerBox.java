@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Podman. It runs inside bubblewrap's process namespace, which hides nothing from it and ends with Serai: a container
  * otherwise outlives whoever started it, and its job would run twice when it is run again elsewhere.
+ *
+ * <p>Where Serai is not root, podman is first asked to enter the user namespace that it works in ({@code podman unshare}):
+ * inside one that bubblewrap made it could not take the user ids that are set apart for it in {@code /etc/subuid}.
  */
 final class ContainerBox implements Box {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerBox.class);
@@ -40,9 +43,7 @@ final class ContainerBox implements Box {
 
     @Override
     public List<String> command(Job job, JobRun run, RunFolder folder) {
-        List<String> command = new ArrayList<>(List.of(
-                "bwrap", "--die-with-parent", "--unshare-pid", "--dev-bind", "/", "/", "--proc", "/proc", "--"));
-        command.addAll(podman);
+        List<String> command = inside();
         command.addAll(List.of(
                 "run",
                 "--name=" + name(run),
@@ -72,6 +73,26 @@ final class ContainerBox implements Box {
         return command;
     }
 
+    /** Podman, in a process namespace that ends with Serai; its arguments are to follow. */
+    private List<String> inside() {
+        List<String> command = new ArrayList<>();
+        if (!user.switched()) {
+            command.addAll(List.of("setpriv", "--pdeathsig=KILL"));
+            command.addAll(podman);
+            command.add("unshare");
+        }
+        command.addAll(List.of(
+                "bwrap", "--die-with-parent", "--unshare-pid", "--dev-bind", "/", "/", "--proc", "/proc", "--"));
+        command.addAll(podman);
+        return command;
+    }
+
+    /** Bubblewrap's namespace, and in it the container's: podman itself is not what the job takes. */
+    @Override
+    public int depth() {
+        return 2;
+    }
+
     @Override
     public String environment(Map<String, String> variables) {
         return variables.entrySet().stream()
@@ -81,7 +102,7 @@ final class ContainerBox implements Box {
 
     /** Whether it works here at all. */
     List<String> trial() {
-        List<String> command = new ArrayList<>(podman);
+        List<String> command = inside();
         command.addAll(List.of("ps", "--all", "--quiet"));
         return command;
     }

@@ -26,12 +26,12 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * One run on this node, from its token to its end. One thread watches the clock and never waits for anything else; a second
- * one speaks with the database, a third reads what the program writes, and for a command a fourth weighs its memory.
+ * one speaks with the database, a third reads what the program writes, and a fourth weighs its memory.
  */
 final class RunningJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
     private static final Duration TICK = Duration.ofMillis(50);
-    /** So long a command may hold more memory than it may. */
+    /** How long a job may hold more memory than it may. */
     private static final Duration WEIGHED = Duration.ofMillis(250);
 
     private static final long MIB = 1024 * 1024;
@@ -118,9 +118,7 @@ final class RunningJob {
         Process process = tools.starter().start(box.command(job, run, folder), folder.path());
         Thread reader = Thread.ofVirtual().name("job-output-" + run.id()).start(() -> read(process));
         Thread clerk = Thread.ofVirtual().name("job-clerk-" + run.id()).start(() -> speak(folder));
-        if (job.kind() == Job.Kind.COMMAND) {
-            Thread.ofVirtual().name("job-scale-" + run.id()).start(() -> weigh(process));
-        }
+        Thread.ofVirtual().name("job-scale-" + run.id()).start(() -> weigh(process));
         RunEnd end;
         try {
             end = watch(process);
@@ -190,11 +188,11 @@ final class RunningJob {
         };
     }
 
-    /** A container is weighed by the kernel. */
+    /** Also a container: a rootless podman cannot always set the kernel's limit. */
     private void weigh(Process process) {
         try {
             while (!over.await(WEIGHED.toMillis(), TimeUnit.MILLISECONDS)) {
-                memory = UsedMemory.of(process.toHandle());
+                memory = UsedMemory.of(process.toHandle(), box.depth());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

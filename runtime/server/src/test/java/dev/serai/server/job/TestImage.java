@@ -25,6 +25,19 @@ final class TestImage {
     static void make() {
         try {
             Path files = Files.createTempDirectory("serai-image-");
+            List<String> podman = new ArrayList<>(List.of(
+                    System.getenv().getOrDefault("SERAI_TEST_PODMAN", "podman").split(" ")));
+            podman.addAll(List.of("import", "--quiet", tar(files).toString(), NAME));
+            run(podman);
+            FileSystemUtils.deleteRecursively(files);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Its files, as one to import, in a folder that is there. */
+    static Path tar(Path files) {
+        try {
             Path bin = Files.createDirectory(files.resolve("bin"));
             Path busybox = Stream.of("/bin/busybox", "/usr/bin/busybox")
                     .map(Path::of)
@@ -37,11 +50,7 @@ final class TestImage {
             }
             Path tar = files.resolve("image.tar");
             run(List.of("tar", "-C", files.toString(), "-cf", tar.toString(), "bin"));
-            List<String> podman = new ArrayList<>(List.of(
-                    System.getenv().getOrDefault("SERAI_TEST_PODMAN", "podman").split(" ")));
-            podman.addAll(List.of("import", "--quiet", tar.toString(), NAME));
-            run(podman);
-            FileSystemUtils.deleteRecursively(files);
+            return tar;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
