@@ -3,13 +3,11 @@ package dev.serai.server.gateway;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.RandomToken;
-import dev.serai.server.identity.Users;
 import dev.serai.server.people.OtherPlaces;
 import dev.serai.server.watch.Watch;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Who is signed in at applications' hosts. Serai's own session is never seen there: a code that works once carries it over,
- * and what it becomes ends with Serai's session, on every node at once.
+ * and what it becomes ends with Serai's session, on every node within a second: see {@link Admissions}.
  */
 @Repository
 class ApplicationSessions implements OtherPlaces {
@@ -28,12 +26,10 @@ class ApplicationSessions implements OtherPlaces {
     private static final Duration UPKEEP = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
-    private final Users users;
     private final Clock clock;
 
-    ApplicationSessions(JdbcClient jdbc, Users users, Clock clock) {
+    ApplicationSessions(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
-        this.users = users;
         this.clock = clock;
     }
 
@@ -100,23 +96,6 @@ class ApplicationSessions implements OtherPlaces {
                 .param(at(life))
                 .update();
         return cookie;
-    }
-
-    /** Whose session a cookie is of, with the rights of this moment. */
-    Optional<CurrentUser> user(String cookie, Application application) {
-        Instant now = clock.instant();
-        record Row(String user, String workspace) {}
-        return jdbc.sql("""
-                        select s.user_id, s.workspace
-                        from application_session s left join spring_session p on p.primary_id = s.session
-                        where s.hash = ? and s.application = ? and s.expires_at > ?
-                            and (s.session is null or p.expiry_time > ?)
-                        """)
-                .params(RandomToken.hash(cookie), application.id(), Timestamp.from(now), now.toEpochMilli())
-                .query((row, _) -> new Row(row.getString(1), row.getString(2)))
-                .optional()
-                .flatMap(row -> users.find(row.user(), row.workspace())
-                        .filter(user -> user.workspace().equals(row.workspace())));
     }
 
     /** Those that service links began; the others end with Serai's sessions, of which one may remain. */

@@ -26,11 +26,13 @@ import org.springframework.transaction.annotation.Transactional;
 /** The applications of all workspaces. Operators change those of the workspace where they are. */
 @Repository
 class Applications {
-    private static final String SELECT = """
+    /** What {@link #row} reads, of an application {@code a}. */
+    static final String COLUMNS = """
             select a.*, extract(epoch from answer_timeout) as answer, extract(epoch from idle_timeout) as idle,
                 array(select p.user_id from application_person p where p.application = a.id) as people
-            from application a
             """;
+
+    private static final String SELECT = COLUMNS + "from application a ";
 
     private final JdbcClient jdbc;
     private final Users users;
@@ -185,7 +187,7 @@ class Applications {
                 "name_taken", "There is an application '" + settings.name() + "' already: each has a host of its own.");
     }
 
-    private static Application row(ResultSet row, int index) throws SQLException {
+    static Application row(ResultSet row, int index) throws SQLException {
         @Nullable String role = row.getString("role");
         return new Application(
                 row.getString("id"),

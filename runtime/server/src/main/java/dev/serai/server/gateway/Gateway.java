@@ -2,20 +2,21 @@ package dev.serai.server.gateway;
 
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.SecretValue;
+import dev.serai.server.gateway.Admissions.Admission;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.web.HttpProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
 /** Every request at an application's host: who comes, whether they may, and on to the upstream. */
 @Component
 class Gateway {
-    private final Applications applications;
-    private final ApplicationSessions sessions;
+    private final Admissions admissions;
     private final GatewayCookies cookies;
     private final Arrival arrival;
     private final Proxy proxy;
@@ -23,15 +24,13 @@ class Gateway {
     private final GatewayProblems problems;
 
     Gateway(
-            Applications applications,
-            ApplicationSessions sessions,
+            Admissions admissions,
             GatewayCookies cookies,
             Arrival arrival,
             Proxy proxy,
             WebSockets sockets,
             GatewayProblems problems) {
-        this.applications = applications;
-        this.sessions = sessions;
+        this.admissions = admissions;
         this.cookies = cookies;
         this.arrival = arrival;
         this.proxy = proxy;
@@ -41,20 +40,25 @@ class Gateway {
 
     void serve(String name, HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            Application application = applications
-                    .byName(name)
+            Optional<SecretValue> cookie = isForeign(request)
+                    ? Optional.empty()
+                    : cookies.session(request).map(SecretValue::of);
+            boolean lasts = WebSockets.isAskedFor(request);
+            // what may last for hours begins with what is so now
+            Admission admission = (lasts ? admissions.find(name, cookie) : admissions.recent(name, cookie))
                     .orElseThrow(() -> HttpProblem.notFound(
                             "unknown_application",
                             "There is no application at this address. Check it, or ask an admin."));
+            Application application = admission.application();
             Optional<String> token = ArrivalToken.in(request.getQueryString());
             if (token.isPresent() && HttpMethod.GET.matches(request.getMethod())) {
                 arrival.arrive(application, token.get(), request, response);
                 return;
             }
-            Optional<Visit> visit = visit(application, request);
+            Optional<Visit> visit = visit(admission, cookie);
             if (visit.isEmpty()) {
                 arrival.signIn(application, request, response);
-            } else if (WebSockets.isAskedFor(request)) {
+            } else if (lasts) {
                 sockets.pass(visit.get(), request, response);
             } else {
                 proxy.pass(visit.get(), request, response);
@@ -65,14 +69,13 @@ class Gateway {
     }
 
     /** @throws HttpProblem 403 if they are known, but may not use it (any more) */
-    private Optional<Visit> visit(Application application, HttpServletRequest request) {
-        Optional<SecretValue> cookie =
-                isForeign(request) ? Optional.empty() : cookies.session(request).map(SecretValue::of);
-        Optional<CurrentUser> user = cookie.flatMap(value -> sessions.user(value.reveal(), application));
-        if (user.isPresent() && !application.admits(user.get())) {
+    private static Optional<Visit> visit(Admission admission, Optional<SecretValue> cookie) {
+        Application application = admission.application();
+        @Nullable CurrentUser user = admission.user();
+        if (user != null && !application.admits(user)) {
             throw refused(application);
         }
-        return user.map(known -> new Visit(application, known, cookie.orElseThrow()));
+        return user == null ? Optional.empty() : cookie.map(value -> new Visit(application, user, value));
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -34,17 +35,14 @@ class WebSockets {
     private static final Logger LOG = LoggerFactory.getLogger(WebSockets.class);
 
     private final ApplicationHosts hosts;
-    private final Applications applications;
-    private final ApplicationSessions sessions;
+    private final Admissions admissions;
     private final RequestHeaders headers;
     private final WebSocketContainer client = ContainerProvider.getWebSocketContainer();
     private final Set<WebSocketPipe> open = ConcurrentHashMap.newKeySet();
 
-    WebSockets(
-            ApplicationHosts hosts, Applications applications, ApplicationSessions sessions, RequestHeaders headers) {
+    WebSockets(ApplicationHosts hosts, Admissions admissions, RequestHeaders headers) {
         this.hosts = hosts;
-        this.applications = applications;
-        this.sessions = sessions;
+        this.admissions = admissions;
         this.headers = headers;
     }
 
@@ -155,10 +153,10 @@ class WebSockets {
     }
 
     private boolean isAllowed(Visit visit) {
-        return applications
-                .byName(visit.application().name())
-                .filter(now -> now.id().equals(visit.application().id()))
-                .flatMap(now -> sessions.user(visit.cookie().reveal(), now).filter(now::admits))
+        return admissions
+                .find(visit.application().name(), Optional.of(visit.cookie()))
+                .filter(now -> now.application().id().equals(visit.application().id()))
+                .filter(now -> now.user() != null && now.application().admits(now.user()))
                 .isPresent();
     }
 

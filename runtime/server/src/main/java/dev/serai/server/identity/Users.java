@@ -42,7 +42,7 @@ public class Users {
                         """)
                 .param(id)
                 .param(workspace)
-                .query((row, _) -> user(row))
+                .query((row, _) -> user(row, ""))
                 .optional();
     }
 
@@ -124,18 +124,19 @@ public class Users {
         jdbc.sql("update app_user set disabled = true where id = ?").param(id).update();
     }
 
-    private static CurrentUser user(ResultSet row) throws SQLException {
-        Set<Role> roles = EnumSet.copyOf(Role.upTo(Role.of(row.getString("role"))));
-        if (row.getBoolean("operator")) {
+    /** For whoever asks about people together with something else; {@code prefix} stands before the names of the columns. */
+    public static CurrentUser user(ResultSet row, String prefix) throws SQLException {
+        Set<Role> roles = EnumSet.copyOf(Role.upTo(Role.of(row.getString(prefix + "role"))));
+        if (row.getBoolean(prefix + "operator")) {
             roles.add(Role.OPERATOR);
         }
         return new CurrentUser(
-                row.getString("id"),
-                row.getString("email"),
-                row.getString("name"),
-                row.getString("workspace"),
+                row.getString(prefix + "id"),
+                row.getString(prefix + "email"),
+                row.getString(prefix + "name"),
+                row.getString(prefix + "workspace"),
                 roles,
-                row.getBoolean("datasets_write"));
+                row.getBoolean(prefix + "datasets_write"));
     }
 
     record Account(String id, String passwordHash) {}

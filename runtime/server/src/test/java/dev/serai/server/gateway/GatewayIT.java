@@ -4,6 +4,7 @@ import static dev.serai.server.gateway.BehindTheGateway.location;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.server.PlatformTest;
@@ -25,6 +26,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -309,7 +311,10 @@ class GatewayIT extends PlatformTest {
                                 upstream.url().toString(),
                                 "role",
                                 "admin"));
-        assertThat(there.get("/").statusCode()).as("the right is gone").isEqualTo(403);
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(there.get("/").statusCode())
+                        .as("the right is gone")
+                        .isEqualTo(403));
     }
 
     @Test
@@ -344,8 +349,8 @@ class GatewayIT extends PlatformTest {
         Visitor there = app.enter(member);
         assertThat(there.get("/").statusCode()).isEqualTo(200);
         member.submit("/logout", Map.of());
-        HttpResponse<String> after = there.get("/");
-        assertThat(after.statusCode()).isEqualTo(401);
+        HttpResponse<String> after =
+                await().atMost(Duration.ofSeconds(5)).until(() -> there.get("/"), answer -> answer.statusCode() == 401);
         assertThat(Visitor.body(after).get("code").asText()).isEqualTo("not_signed_in");
         assertThat(there.page("/x?y=z").statusCode()).isEqualTo(303);
     }
