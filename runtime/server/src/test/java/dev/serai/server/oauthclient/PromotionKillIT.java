@@ -8,10 +8,15 @@ import dev.serai.server.PlatformProcess;
 import dev.serai.server.RotatedClient;
 import dev.serai.server.TestAccount;
 import dev.serai.server.Visitor;
+import dev.serai.server.database.DatabaseVisit;
 import dev.serai.testkit.simulator.On;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -27,7 +32,8 @@ class PromotionKillIT {
     final SimulatorExtension extension = SimulatorExtension.of("observant");
 
     @Test
-    void a16_aPromotionKilledInTheMiddleGoesOnWhenItsNodeIsBackAndSaysHowFarItIs(@TempDir Path home) {
+    void a16_aPromotionKilledInTheMiddleGoesOnWhenItsNodeIsBackAndSaysHowFarItIs(@TempDir Path home)
+            throws SQLException {
         ProviderSimulator provider = extension.simulator();
         int port = PlatformProcess.freePort();
         PlatformProcess first = PlatformProcess.start(home, port);
@@ -54,6 +60,7 @@ class PromotionKillIT {
         assertThat(halfway.get("tested").asInt()).isEqualTo(1);
         assertThat(halfway.get("total").asInt()).isEqualTo(3);
         provider.faults().clear();
+        leasesAreOver(home);
 
         try (PlatformProcess second = PlatformProcess.start(home, port)) {
             Visitor again = second.admin();
@@ -67,6 +74,16 @@ class PromotionKillIT {
                                 .statusCode())
                         .isEqualTo(200);
             }
+        }
+    }
+
+    /** As if the time had passed for which a killed node may have been at a refresh. That it is waited out, the lab shows: {@code ./serai lab kill}. */
+    private static void leasesAreOver(Path home) throws SQLException {
+        try (DatabaseVisit visit = DatabaseVisit.to(home);
+                Connection database = DriverManager.getConnection(
+                        visit.jdbcUrl(), visit.user(), visit.password().reveal());
+                Statement statement = database.createStatement()) {
+            statement.executeUpdate("update refresh_lease set until = now() where until is not null");
         }
     }
 }
