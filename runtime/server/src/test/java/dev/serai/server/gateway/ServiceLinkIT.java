@@ -88,6 +88,14 @@ class ServiceLinkIT extends PlatformTest {
             String back = link(app, user(member), "/");
             assertThat(at(platform, back)).startsWith("HTTP/1.1 303");
             assertThat(at(other, back)).startsWith("HTTP/1.1 401");
+
+            String registration =
+                    platform.url() + registration("Two Nodes", "two-" + UUID.randomUUID() + "@serai.test");
+            assertThat(at(other, registration))
+                    .startsWith("HTTP/1.1 303")
+                    .contains("Location: /registration\r\n", "Set-Cookie: serai-registration=");
+            assertThat(at(other, registration)).startsWith("HTTP/1.1 401");
+            assertThat(at(platform, registration)).startsWith("HTTP/1.1 401");
         }
     }
 
@@ -164,6 +172,22 @@ class ServiceLinkIT extends PlatformTest {
                 .update();
         String stranger = user(platform.newUser(Role.ADMIN, "gateway-apart"));
         assertRefused(app, sign(tokens, statement(stranger, app.id())), 403);
+
+        Statement toRegister = new Statement(
+                "serai-registration+jwt",
+                platform.url() + "/registration",
+                "default",
+                Duration.ofMinutes(5),
+                Map.of("data", "AAAA"));
+        assertThat(platform.visitor()
+                        .page("/registration?token=" + sign(earlier, toRegister))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(platform.visitor()
+                        .page("/registration?token=" + sign(tokens, toRegister))
+                        .statusCode())
+                .as("so that it was its age")
+                .isEqualTo(303);
 
         String registration = registration("Rita Retired", "rita-" + UUID.randomUUID() + "@serai.test");
         String old = sign(tokens, link);
