@@ -1,7 +1,11 @@
 package dev.serai.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.cli.consent.Invitation;
+import dev.serai.cli.consent.Waiting;
 import dev.serai.cli.server.ServerApi;
+import dev.serai.cli.token.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,13 +25,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code serai connections connect}: the consent is given in a browser; this prints its link and waits. */
+/**
+ * {@code serai connections connect}: the consent is given in a browser, which either comes back to Serai or enters a code at the
+ * provider (RFC 8628); this tells where, and waits.
+ */
 @Command(
         name = "connect",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.USAGE,
         description =
-                "Prints the link that connects an account in a browser where you are signed in, and waits until it is.")
+                "Prints the link that connects an account in a browser where you are signed in, and waits until it is. With"
+                        + " --by-code, a code that you enter at the provider in any browser instead, where the provider offers that.")
 final class ConnectCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofSeconds(2);
     private static final int PATIENCE = 600;
@@ -59,6 +67,11 @@ final class ConnectCommand implements Callable<Integer> {
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(
+            names = "--by-code",
+            description = "Get a code to be entered at the provider: no browser has to reach Serai.")
+    private boolean byCode;
+
+    @Option(
             names = "--wait",
             paramLabel = "SECONDS",
             defaultValue = "600",
@@ -72,6 +85,9 @@ final class ConnectCommand implements Callable<Integer> {
         Instant start = Instant.now();
         Set<String> before = ids(api);
         Terminal terminal = Terminal.of(spec);
+        if (byCode) {
+            return byCode(api, terminal);
+        }
         terminal.err().println("Open " + link());
         terminal.err().flush();
         if (wait == 0) {
@@ -82,17 +98,53 @@ final class ConnectCommand implements Callable<Integer> {
             Thread.sleep(POLL);
             Optional<JsonNode> made = made(api, before);
             if (made.isPresent()) {
-                JsonNode one = made.get();
-                print.data(
-                        terminal.out(),
-                        one,
-                        () -> terminal.out()
-                                .println("Connected '" + Print.text(one, "alias") + "' ("
-                                        + Table.printable(Print.text(one, "account")) + ")."));
-                return ExitCode.DONE;
+                return connected(terminal, made.get());
             }
         }
         throw CommandFailure.waited("Nobody has connected an account in time.");
+    }
+
+    private int byCode(ServerApi api, Terminal terminal) throws InterruptedException {
+        ObjectNode wish = Json.object().put("connector", connector).put("grant_type", "device_code");
+        if (client != null) {
+            wish.put("client", client);
+        }
+        if (alias != null) {
+            wish.put("alias", alias);
+        }
+        settings.forEach(wish.withObject("/settings")::put);
+        JsonNode begun = api.post("connections", wish);
+        Invitation invitation = Invitation.read(begun);
+        Waiting waiting = new Waiting(terminal, print.isJson());
+        if (wait == 0) {
+            waiting.show(invitation);
+            return ExitCode.DONE;
+        }
+        String path = "connections/" + ServerApi.segment(Json.text(begun, "id"));
+        return connected(
+                terminal,
+                waiting.watch(
+                        invitation, Duration.ofSeconds(wait), "Serai at " + server.url(), () -> seen(api.get(path))));
+    }
+
+    private static Waiting.Seen seen(JsonNode connection) {
+        if (connection.path("status").asText().equals("PENDING")) {
+            if (connection.hasNonNull("problem")) {
+                throw CommandFailure.refused(connection.path("problem").asText());
+            }
+            return new Waiting.Seen.NotYet(Duration.ZERO);
+        }
+        return new Waiting.Seen.Allowed(connection);
+    }
+
+    private int connected(Terminal terminal, JsonNode one) {
+        print.data(
+                terminal.out(),
+                one,
+                () -> terminal.out()
+                        .println("Connected '" + Print.text(one, "alias") + "' ("
+                                + Table.printable(Print.text(one, "account")) + ")."));
+        return ExitCode.DONE;
     }
 
     private String link() {

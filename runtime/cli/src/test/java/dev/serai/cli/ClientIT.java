@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.cli.demo.RunningPlatform;
 import dev.serai.cli.token.Json;
+import dev.serai.testkit.BrowserlessUser;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -215,6 +217,61 @@ class ClientIT {
                 .contains("--yes");
         serai("connections", "delete", "gone", "--yes").endedWith(ExitCode.DONE);
         assertThat(serai("connections", "show", "gone", "--json").out()).doesNotContain("ACTIVE");
+    }
+
+    @Test
+    void anAccountIsConnectedByACodeThatIsEnteredAtTheProvider() {
+        try (ProviderSimulator github = ProviderSimulator.start("github")) {
+            JsonNode client = ADMIN.post(
+                    "oauth-clients",
+                    Json.object()
+                            .put("connector", "code-host")
+                            .put("client_id", "terminal-app")
+                            .put("client_secret", "terminal-secret-1")
+                            .set(
+                                    "settings",
+                                    Json.object().put("origin", github.url().toString())));
+            github.register(
+                    "terminal-app",
+                    "terminal-secret-1",
+                    List.of(client.path("redirect_uri").asText()));
+
+            String[] connect = {"connections", "connect", "code-host", "--by-code", "--json", "--alias", "by-code"};
+            try (CliRun refused = CliRun.start(folder, environment, null, connect)) {
+                enter(refused.firstLine(), "deny");
+                assertThat(refused.endedWith(ExitCode.REFUSED).err()).contains("You did not give Code host's consent");
+            }
+            try (CliRun allowed = CliRun.start(folder, environment, null, connect)) {
+                enter(allowed.firstLine(), "allow");
+                assertThat(allowed.endedWith(ExitCode.DONE).out())
+                        .contains("\"alias\" : \"by-code\"", "\"account\" : \"alice\"", "\"status\" : \"ACTIVE\"");
+            }
+            assertThat(serai("call", "by-code", "GET", "/user")
+                            .endedWith(ExitCode.DONE)
+                            .json()
+                            .path("login")
+                            .asText())
+                    .isEqualTo("alice");
+            assertThat(serai("connections", "connect", "observant", "--by-code")
+                            .endedWith(ExitCode.USAGE)
+                            .err())
+                    .contains("gives no codes", "/connect/observant");
+        }
+    }
+
+    private static void enter(JsonNode invitation, String decision) {
+        BrowserlessUser.alice()
+                .post(
+                        URI.create(invitation.path("verification_uri").asText()),
+                        Map.of(
+                                "user_code",
+                                invitation.path("user_code").asText(),
+                                "username",
+                                "alice",
+                                "password",
+                                "pw",
+                                "decision",
+                                decision));
     }
 
     @Test

@@ -28,9 +28,23 @@ public final class Waiting {
         this.json = json;
     }
 
-    /** Asks once. */
+    /** Asks once, as at a token endpoint. */
     public interface Question {
         TokenEndpoint.Reply ask() throws IOException, InterruptedException;
+    }
+
+    /** Looks once. */
+    public interface Look {
+        Seen look() throws IOException, InterruptedException;
+    }
+
+    /** What a look found. */
+    public sealed interface Seen {
+        /** Somebody has allowed it. */
+        record Allowed(JsonNode answer) implements Seen {}
+
+        /** Nobody has yet. @param slower how much longer to wait from now on between two looks */
+        record NotYet(Duration slower) implements Seen {}
     }
 
     /**
@@ -42,13 +56,18 @@ public final class Waiting {
      * @throws CommandFailure 77 if they refused, 124 if nobody came in time, 69 if the server is gone
      */
     public JsonNode until(Invitation invitation, @Nullable Duration patience, String who, Question question) {
+        return watch(invitation, patience, who, () -> seen(question.ask(), who));
+    }
+
+    /** As {@link #until}, where it is told otherwise whether they have: a look throws what ends the waiting. */
+    public JsonNode watch(Invitation invitation, @Nullable Duration patience, String who, Look look) {
         show(invitation);
         Duration longest =
                 patience == null || patience.compareTo(invitation.expiresIn()) > 0 ? invitation.expiresIn() : patience;
         Thread clearing = new Thread(this::clear);
         Runtime.getRuntime().addShutdownHook(clearing);
         try {
-            return poll(invitation, System.nanoTime() + longest.toNanos(), who, question);
+            return poll(invitation, System.nanoTime() + longest.toNanos(), who, look);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.waited("Interrupted.");
@@ -58,7 +77,7 @@ public final class Waiting {
         }
     }
 
-    private JsonNode poll(Invitation invitation, long end, String who, Question question) throws InterruptedException {
+    private JsonNode poll(Invitation invitation, long end, String who, Look look) throws InterruptedException {
         Duration interval = invitation.interval();
         @Nullable IOException away = null;
         while (true) {
@@ -68,18 +87,24 @@ public final class Waiting {
                         : CommandFailure.unavailable(who + " cannot be reached any more.");
             }
             try {
-                TokenEndpoint.Reply reply = question.ask();
+                Seen seen = look.look();
                 away = null;
-                if (reply.isSuccess()) {
-                    return reply.body();
+                switch (seen) {
+                    case Seen.Allowed(JsonNode answer) -> {
+                        return answer;
+                    }
+                    case Seen.NotYet(Duration slower) -> interval = interval.plus(slower);
                 }
-                interval = interval.plus(slower(reply, who));
             } catch (IOException e) {
                 // a connection that fails is tried again, more slowly: RFC 8628 §3.5
                 away = e;
                 interval = interval.plus(SLOWER);
             }
         }
+    }
+
+    private static Seen seen(TokenEndpoint.Reply reply, String who) {
+        return reply.isSuccess() ? new Seen.Allowed(reply.body()) : new Seen.NotYet(slower(reply, who));
     }
 
     /** How much longer to wait from now on between two questions. */
@@ -121,7 +146,8 @@ public final class Waiting {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private void show(Invitation invitation) {
+    /** Tells where to go, and does not wait. */
+    public void show(Invitation invitation) {
         if (json) {
             terminal.out().println(invitation.json());
             return;

@@ -1,7 +1,13 @@
 package dev.serai.cli.demo;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /** The platform's jar, running, for the tests of the client. */
 public final class RunningPlatform {
@@ -27,6 +33,7 @@ public final class RunningPlatform {
 
     private static RunningPlatform start() {
         DemoFolder home = DemoFolder.make(null);
+        addConnector(home.home());
         Browser browser = new Browser(Deadline.in(Duration.ofMinutes(5)));
         Stage stage = new Stage(home, browser);
         stage.atEnd(browser::close);
@@ -35,6 +42,17 @@ public final class RunningPlatform {
                 0,
                 "127.0.0.1,localhost");
         return new RunningPlatform(home.password(), url);
+    }
+
+    /** An operator's own: a provider that gives codes to be entered elsewhere. */
+    private static void addConnector(Path home) {
+        try (InputStream connector = RunningPlatform.class.getResourceAsStream("/code-host.yaml")) {
+            Files.copy(
+                    Objects.requireNonNull(connector),
+                    Files.createDirectory(home.resolve("connectors")).resolve("code-host.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public URI url() {
