@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.testkit.BrowserlessUser;
 import dev.serai.testkit.simulator.ProviderSimulator;
@@ -72,6 +73,7 @@ class CanaryIT {
                         "code",
                         "code_verifier",
                         "client_secret",
+                        "bridge code",
                         "session cookie",
                         "csrf token",
                         "password");
@@ -138,6 +140,8 @@ class CanaryIT {
         keep(admin.page("/oauth/callback/github?" + refused.getRawQuery()));
         keep(admin.page(path(refused) + "&code=twice"));
 
+        bridge(platform, admin, client);
+
         String second = connect(platform, provider, admin, client);
         provider.refuseConnections();
         keep(admin.get("/api/v1/connections/" + second + "/proxy/api/me"));
@@ -147,6 +151,38 @@ class CanaryIT {
         keep(admin.submit("/oauth-clients/" + client + "/remove", Map.of()));
         look(admin, second);
         keep(admin.submit("/logout", Map.of()));
+    }
+
+    /** A program without a browser, in both modes; its code waits for a while. */
+    private void bridge(TestPlatform platform, Visitor admin, String client) {
+        BridgeProgram program = BridgeProgram.of(platform.url(), admin, "observant");
+        secret("secret of a bridge client", program.secret());
+        String state = "the-programs-own-state-of-its-own";
+        secret("state", state);
+        JsonNode code = program.begin(Map.of("client_id", "canary", "connector", "observant", "state", state));
+        secret("bridge code", code.get("bridge_code").asText());
+        AtTheBridge person = AtTheBridge.stranger(platform.url());
+        secret("cookie at the bridge", person.visitor().cookies().get("serai-bridge"));
+        keep(person.enter(code.get("user_code").asText()));
+        URI callback = person.consent(code);
+        keep(platform.visitor().page(path(callback)));
+        keep(person.result(callback));
+        whileAuthorizing.append(DatabaseText.of(platform));
+        // holds the code, which belongs there
+        assertThat(program.poll(code).statusCode()).isEqualTo(200);
+        keep(program.poll(code));
+        keep(person.callback(callback));
+
+        JsonNode connection =
+                program.begin(Map.of("mode", "connection", "connector", "observant", "client_id", client));
+        secret("bridge code", connection.get("bridge_code").asText());
+        AtTheBridge.signedIn(admin).authorize(connection);
+        String made =
+                Visitor.json(keep(program.poll(connection))).get("connection").asText();
+        keep(admin.page("/bridge-clients"));
+        keep(admin.get("/api/v1/bridge-clients"));
+        keep(admin.call("DELETE", "/api/v1/connections/" + made));
+        keep(admin.call("DELETE", "/api/v1/bridge-clients/" + program.id()));
     }
 
     private Visitor setUp(TestPlatform platform) throws IOException {
@@ -172,7 +208,10 @@ class CanaryIT {
         secret("client_secret", secret);
         secret("client_secret", URLEncoder.encode(secret, UTF_8));
         secret("client_secret", Base64.getEncoder().encodeToString(("canary:" + secret).getBytes(UTF_8)));
-        provider.register("canary", secret, List.of(platform.url() + "/oauth/callback/observant"));
+        provider.register(
+                "canary",
+                secret,
+                List.of(platform.url() + "/oauth/callback/observant", platform.url() + "/bridge/callback/observant"));
         keep(admin.submit(
                 "/oauth-clients",
                 Map.of(

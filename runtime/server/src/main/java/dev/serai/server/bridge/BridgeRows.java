@@ -169,7 +169,10 @@ class BridgeRows {
     /** @param early whether the program asked again before its interval had passed */
     record Polled(BridgeAuthorization authorization, boolean early) {}
 
-    /** Counts an asking of the program; one that comes too soon makes its interval five seconds longer for good. */
+    /**
+     * Counts an asking of the program; one that comes too soon makes its interval five seconds longer for good. Nothing waits
+     * for the disk: all that a crash of the database itself could undo is the count of its last moment.
+     */
     Optional<Polled> poll(SecretValue bridgeCode, String client, Duration jitter) {
         Instant now = clock.instant();
         return jdbc.sql("""
@@ -180,7 +183,8 @@ class BridgeRows {
                         update bridge_authorization b
                         set polled_at = :now,
                             poll_seconds = b.poll_seconds + case when a.early and a.open then 5 else 0 end
-                        from asked a where b.id = a.id returning b.*, a.early
+                        from asked a where b.id = a.id
+                        returning b.*, a.early, set_config('synchronous_commit', 'off', true)
                         """)
                 .param("code", RandomToken.hash(bridgeCode.reveal()))
                 .param("client", client)

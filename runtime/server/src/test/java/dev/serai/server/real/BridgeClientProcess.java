@@ -22,6 +22,8 @@ import java.util.stream.Stream;
  */
 final class BridgeClientProcess {
     private static final int PAUSE = 5_000;
+    /** It is patient, but not for ever. */
+    private static final int MOST = 20;
 
     private BridgeClientProcess() {}
 
@@ -62,12 +64,16 @@ final class BridgeClientProcess {
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-            while (arguments[0].equals("wait") && answer.body().contains("authorization_pending")) {
+            for (int asked = 1; isToWait(arguments[0], answer) && asked < MOST; asked++) {
                 Thread.sleep(PAUSE);
                 answer = http.send(request, BodyHandlers.ofString());
             }
             System.out.print(answer.body());
         }
+    }
+
+    private static boolean isToWait(String how, HttpResponse<String> answer) {
+        return how.equals("wait") && answer.body().contains("authorization_pending");
     }
 
     private static String form(List<String> fields) {
