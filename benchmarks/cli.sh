@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long the command line takes from the shell's call to its end, beside the smallest programs of its kind: picocli's own
+# How long the command line takes from the shell's call to its end, and how much processor time, beside the smallest programs of its kind: picocli's own
 # hello world on the same JVM, with an AOT cache of its own as well, and curl. The ways take turns, so that whatever else the
 # machine does meanwhile slows all of them. Writes to a temporary folder alone, and removes it.
 #
@@ -51,7 +51,7 @@ train "$work/hello.aot" -jar "$work/hello.jar"
 train "$work/serai.aot" -jar "$jar" train
 
 export SERAI_HOME=$work/home
-now() { echo "${EPOCHREALTIME/[.,]/}"; } # microseconds
+TIMEFORMAT='%R %U %S'
 
 run() { # WAY
   case $1 in
@@ -71,13 +71,14 @@ ways=(curl hello hello-aot plain version help file http launcher)
 for way in "${ways[@]}"; do run "$way"; done
 for ((i = 0; i < runs; i++)); do
   for way in "${ways[@]}"; do
-    begin=$(now)
-    run "$way"
-    echo $(($(now) - begin)) >>"$work/$way.us"
+    { time run "$way"; } 2>>"$work/$way.s"
   done
 done
 
-median() { sort -n "$work/$1.us" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+column() { # WAY wall|busy: sorted, in seconds
+  awk -v what="$2" '{ print what == "wall" ? $1 : $2 + $3 }' "$work/$1.s" | sort -n
+}
+median() { column "$1" "$2" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 declare -A names=(
   [curl]="\`curl --version\`"
@@ -91,12 +92,13 @@ declare -A names=(
   [launcher]="\`./serai --version\`, the launcher's own part in it"
 )
 echo
-echo "| call | s: median (range) | of picocli's hello world, AOT cache |"
-echo "|---|---|---|"
+echo "| call | s: median (range) | of picocli's hello world, AOT cache | processor time, s | of picocli's |"
+echo "|---|---|---|---|---|"
 for way in "${ways[@]}"; do
-  sort -n "$work/$way.us" | awk -v name="${names[$way]}" -v of="$(median "$way")" -v base="$(median hello-aot)" '
+  column "$way" wall | awk -v name="${names[$way]}" -v wall="$(median "$way" wall)" -v base="$(median hello-aot wall)" \
+    -v busy="$(median "$way" busy)" -v least="$(median hello-aot busy)" '
     NR == 1 { low = $1 } { high = $1 }
-    END { printf "| %s | %.3f (%.3f–%.3f) | %.2f× |\n", name, of / 1e6, low / 1e6, high / 1e6, of / base }'
+    END { printf "| %s | %.2f (%.2f–%.2f) | %.2f× | %.2f | %.2f× |\n", name, wall, low, high, wall / base, busy, busy / least }'
 done
 echo
 echo "$runs runs each; the cache has $(du -m "$work/serai.aot" | cut -f1) MB, the jar $(du -m "$jar" | cut -f1) MB."

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,21 +23,24 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "serai 0.1.0-SNAPSHOT",
         exitCodeOnInvalidInput = ExitCode.USAGE,
-        description = "Keeps your users' accounts at other services connected.",
-        subcommands = {
-            LoginCommand.class,
-            LogoutCommand.class,
-            ConnectionsCommand.class,
-            CallCommand.class,
-            PullCommand.class,
-            RotateCommand.class,
-            BridgeCommand.class,
-            ConnectorCommand.class,
-            DemoCommand.class,
-            GenerateCompletion.class,
-            TrainCommand.class
-        })
+        description = "Keeps your users' accounts at other services connected.")
 public final class SeraiCli implements Runnable {
+    private static final String COMPLETION = "generate-completion";
+
+    /** In the order of the help. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
+            Map.entry("login", LoginCommand.class),
+            Map.entry("logout", LogoutCommand.class),
+            Map.entry("connections", ConnectionsCommand.class),
+            Map.entry("call", CallCommand.class),
+            Map.entry("pull", PullCommand.class),
+            Map.entry("rotate", RotateCommand.class),
+            Map.entry("bridge", BridgeCommand.class),
+            Map.entry("connector", ConnectorCommand.class),
+            Map.entry("demo", DemoCommand.class),
+            Map.entry(COMPLETION, GenerateCompletion.class),
+            Map.entry("train", TrainCommand.class));
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -49,12 +54,25 @@ public final class SeraiCli implements Runnable {
 
     /** @return the exit code */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new SeraiCli())
-                .setOut(out)
+        CommandLine line = new CommandLine(new SeraiCli());
+        wanted(args.length == 0 ? "" : args[0])
+                .forEach(command -> line.addSubcommand(command.getKey(), command.getValue()));
+        return line.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failed, command, _) -> failure(failed, command.getErr()))
                 .execute(args);
+    }
+
+    /** Most of a start is what picocli learns about commands: one that is named by the first word is all that it needs to know. */
+    private static List<Map.Entry<String, Class<?>>> wanted(String first) {
+        if (first.equals("--version") || first.equals("-V")) {
+            return List.of();
+        }
+        List<Map.Entry<String, Class<?>>> named = COMMANDS.stream()
+                .filter(command -> command.getKey().equals(first) && !first.equals(COMPLETION))
+                .toList();
+        return named.isEmpty() ? COMMANDS : named;
     }
 
     private static int failure(Exception failed, PrintWriter err) {
