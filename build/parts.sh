@@ -103,6 +103,15 @@ applications() { # what stands behind the gateway in tests: prints the path of a
   echo "$folder/bin/python"
 }
 
+proxies_and_load() { # nginx as a proxy, and wrk, which calls through proxies
+  local nginx_was_here=yes
+  PATH=$PATH:/usr/sbin:/sbin type -P nginx >/dev/null || nginx_was_here=
+  if [[ -n $nginx_was_here ]] && type -P wrk >/dev/null; then return; fi
+  debian "nginx or wrk" nginx-light wrk
+  # Debian starts it at once, for everybody to see.
+  [[ -n $nginx_was_here ]] || { systemctl disable --now nginx || nginx -s stop; } >/dev/null 2>&1 || true
+}
+
 debian() { # WHAT PACKAGE...
   if ((EUID != 0)) || ! type -P apt-get >/dev/null; then
     missing "$1 is missing. Install it (Debian: apt-get install ${*:2})$([[ $1 != Chromium ]] || echo ", or let SERAI_TEST_CHROMIUM name a program")."

@@ -23,6 +23,7 @@ public final class Main {
             case "vault" -> VaultReads.print();
             case "journal" -> JournalCost.print();
             case "due" -> DueScans.print();
+            case "people" -> PeopleCosts.print();
             default -> jmh(name, args);
         }
     }
@@ -38,7 +39,8 @@ public final class Main {
             case "calls" -> run(options, CallBenchmark.class, CallTable::print);
             case "broker" -> run(options, BrokerBenchmark.class, BrokerTable::print);
             default ->
-                throw new IllegalArgumentException("Name what to measure: calls, broker, vault, journal or due.");
+                throw new IllegalArgumentException(
+                        "Name what to measure: calls, broker, vault, journal, due or people.");
         }
     }
 
