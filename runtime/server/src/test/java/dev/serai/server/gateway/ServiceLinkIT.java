@@ -262,8 +262,8 @@ class ServiceLinkIT extends PlatformTest {
     /** A node may remember for a second that somebody may come in. */
     private static void assertOutSoon(Visitor there, String why) {
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() ->
-                        assertThat(there.get("/").statusCode()).as(why).isEqualTo(401));
+                .untilAsserted(
+                        () -> assertThat(there.get("/").statusCode()).as(why).isEqualTo(401));
     }
 
     private Visitor enterByLink(String user) {
