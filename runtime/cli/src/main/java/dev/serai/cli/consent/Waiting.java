@@ -43,7 +43,11 @@ public final class Waiting {
         /** Somebody has allowed it. */
         record Allowed(JsonNode answer) implements Seen {}
 
-        /** Nobody has yet. @param slower how much longer to wait from now on between two looks */
+        /**
+         * Nobody has yet.
+         *
+         * @param slower how much longer to wait from now on between two looks
+         */
         record NotYet(Duration slower) implements Seen {}
     }
 
