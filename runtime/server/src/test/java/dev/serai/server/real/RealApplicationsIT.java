@@ -88,9 +88,11 @@ class RealApplicationsIT extends PlatformTest {
             person.page().locator("summary").click();
             person.press("Sign out");
             person.page().waitForURL(platform.url() + "/login");
-            // a page that it has not let the browser keep
-            person.page().navigate(app.url() + "/-/versions");
-            assertThat(person.page().url()).startsWith(platform.url() + "/login");
+            // a page that it has not let the browser keep; a node may remember for a second that somebody may come in
+            person.page().waitForCondition(() -> {
+                person.page().navigate(app.url() + "/-/versions?" + System.nanoTime());
+                return person.page().url().startsWith(platform.url() + "/login");
+            });
             assertThat(new Visitor(app.url()).get("/caravans.json").statusCode())
                     .isEqualTo(401);
         }
