@@ -56,22 +56,24 @@ final class PeopleCosts {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /** What issue and libraries bring for people, programs, applications and jobs. */
-    private static final Predicate<String> OF_PEOPLE = name -> List.of(
-                    "dev.serai.server.identity.",
-                    "dev.serai.server.people.",
-                    "dev.serai.server.authserver.",
-                    "dev.serai.server.signing.",
-                    "dev.serai.server.gateway.",
-                    "dev.serai.server.job.",
-                    "org.springframework.boot.security.",
-                    "org.springframework.boot.session.",
-                    "org.springframework.boot.websocket.",
-                    "org.springframework.security.",
-                    "org.springframework.session.")
-            .stream()
-            .anyMatch(name::startsWith);
+    private static final List<String> OF_PEOPLE = List.of(
+            "dev.serai.server.identity.",
+            "dev.serai.server.people.",
+            "dev.serai.server.authserver.",
+            "dev.serai.server.signing.",
+            "dev.serai.server.gateway.",
+            "dev.serai.server.job.",
+            "org.springframework.boot.security.",
+            "org.springframework.boot.session.",
+            "org.springframework.boot.websocket.",
+            "org.springframework.security.",
+            "org.springframework.session.");
 
     private PeopleCosts() {}
+
+    private static boolean isOfPeople(String bean) {
+        return OF_PEOPLE.stream().anyMatch(bean::startsWith);
+    }
 
     static void print() throws Exception {
         Path home = Files.createTempDirectory("serai-benchmark");
@@ -107,7 +109,7 @@ final class PeopleCosts {
         for (int i = 0; i < STARTS; i++) {
             try (ConfigurableApplicationContext platform = SeraiServer.start(environment)) {
                 Map<String, Long> nanos = CountedStart.byClass(platform);
-                own.add(sum(nanos, OF_PEOPLE) / MILLI);
+                own.add(sum(nanos, PeopleCosts::isOfPeople) / MILLI);
                 tellMostExpensive(nanos);
                 all.add(sum(nanos, _ -> true) / MILLI);
             }
@@ -125,7 +127,7 @@ final class PeopleCosts {
     /** For whoever wants to mend it; not part of the table. */
     private static void tellMostExpensive(Map<String, Long> nanos) {
         nanos.entrySet().stream()
-                .filter(one -> OF_PEOPLE.test(one.getKey()))
+                .filter(one -> isOfPeople(one.getKey()))
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(MOST_EXPENSIVE)
                 .forEach(one -> System.err.printf(Locale.ROOT, "%8.1f ms %s%n", one.getValue() / MILLI, one.getKey()));
