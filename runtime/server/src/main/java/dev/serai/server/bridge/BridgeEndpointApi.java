@@ -1,5 +1,6 @@
 package dev.serai.server.bridge;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.oauthclient.RedirectUris;
 import dev.serai.server.web.HttpProblem;
@@ -22,6 +23,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/bridge-endpoints")
 class BridgeEndpointApi {
+    /** Said here, because what writes the OpenAPI document takes a name that begins with "is" for a getter's. */
+    private static final String ISS_REQUIRED = "iss_required";
+
     private final BridgeEndpoints endpoints;
     private final RedirectUris redirectUris;
 
@@ -39,7 +43,7 @@ class BridgeEndpointApi {
             @Nullable String name,
             @Nullable String authorizationEndpoint,
             @Nullable String issuer,
-            @Nullable Boolean issRequired) {
+            @JsonProperty(ISS_REQUIRED) @Nullable Boolean issRequired) {
         BridgeEndpoints.Wish wish() {
             if (name == null || authorizationEndpoint == null) {
                 throw HttpProblem.unprocessable("field_missing", "name and authorization_endpoint are needed.");
@@ -55,7 +59,7 @@ class BridgeEndpointApi {
             String name,
             String authorizationEndpoint,
             @Nullable String issuer,
-            boolean issRequired,
+            @JsonProperty(ISS_REQUIRED) boolean issRequired,
             URI redirectUri,
             Instant createdAt) {}
 

@@ -1,10 +1,16 @@
 package dev.serai.server.web;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.serai.server.identity.AnyToken;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Scope;
 import dev.serai.server.ops.SeraiConfiguration;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.jackson.TypeNameResolver;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Paths;
@@ -19,6 +25,8 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -69,6 +77,27 @@ public class OpenApi {
                                         .description("The id and the secret of a bridge client.")))
                 .addSecurityItem(new SecurityRequirement().addList(SESSION).addList(CSRF))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+    }
+
+    /** Schemas as they are on the wire: their fields in snake_case, and no two records taken for one because they share a name. */
+    @Bean
+    ModelResolver schemas() {
+        ObjectMapper mapper = Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+        ModelResolver resolver = new ModelResolver(mapper, new RecordNames());
+        resolver.setOpenapi31(true);
+        return resolver;
+    }
+
+    /** {@code OAuthClientApi.View} is {@code OAuthClientView}. */
+    private static final class RecordNames extends TypeNameResolver {
+        @Override
+        protected String nameForClass(Class<?> type, Set<Options> options) {
+            @Nullable Class<?> in = type.getEnclosingClass();
+            @Nullable Schema own = type.getAnnotation(Schema.class);
+            return in == null || (own != null && !own.name().isEmpty())
+                    ? super.nameForClass(type, options)
+                    : in.getSimpleName().replaceFirst("Api$", "") + type.getSimpleName();
+        }
     }
 
     private static SecurityScheme accessToken(SeraiConfiguration configuration) {

@@ -3,9 +3,12 @@ package dev.serai.server.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.Visitor;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.quartz.Scheduler;
 
@@ -85,5 +88,20 @@ class HealthIT extends PlatformTest {
                 .doesNotContain("/**")
                 .doesNotContain("/logout:")
                 .doesNotContain("/bridge:");
+    }
+
+    @Test
+    void theOpenApiDocumentNamesFieldsAsTheyAreOnTheWireAndEachRecordByItsOwnName() throws IOException {
+        JsonNode schemas =
+                new YAMLMapper().readTree(visitor.get("/openapi.yaml").body()).at("/components/schemas");
+        assertThat(schemas.properties().stream()
+                        .flatMap(schema -> schema.getValue().path("properties").propertyStream())
+                        .map(Map.Entry::getKey))
+                .contains("client_secret", "redirect_uri", "used_generation", "verification_uri")
+                .allMatch(field -> field.matches("[a-z0-9_]+"));
+        assertThat(schemas.path("OAuthClientView").path("properties").has("redirect_uri"))
+                .isTrue();
+        assertThat(schemas.path("OAuthClientItems").toString()).contains("OAuthClientView");
+        assertThat(schemas.has("View")).isFalse();
     }
 }
