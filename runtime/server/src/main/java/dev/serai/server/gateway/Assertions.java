@@ -31,11 +31,11 @@ class Assertions {
         this.hosts = hosts;
     }
 
-    /** Whoever gets or loses a right is another subject. */
-    private record Subject(String audience, CurrentUser user) {}
+    /** Whoever gets or loses a right is another subject; what a replaced key has signed is not sent any more. */
+    private record Subject(String audience, CurrentUser user, String key) {}
 
     String of(Visit visit) {
-        return recent.get(new Subject(hosts.origin(visit.application()), visit.user()), this::sign);
+        return recent.get(new Subject(hosts.origin(visit.application()), visit.user(), tokens.keyId()), this::sign);
     }
 
     private String sign(Subject subject) {

@@ -84,6 +84,11 @@ final class RunFolder {
 
     /** How many processes the program left behind; empty if none, or if nobody says. */
     OptionalInt leftBehind() {
+        if (!Files.isRegularFile(told().resolve(Box.LEFT), LinkOption.NOFOLLOW_LINKS)) {
+            // the program can write there, too: opening a pipe would hold this thread, and the processor under it, for
+            // ever
+            return OptionalInt.empty();
+        }
         try (var in = Files.newInputStream(told().resolve(Box.LEFT), LinkOption.NOFOLLOW_LINKS)) {
             String number = new String(in.readNBytes(LONGEST_NUMBER), StandardCharsets.US_ASCII).strip();
             return number.matches("[1-9]\\d{0,6}") ? OptionalInt.of(Integer.parseInt(number)) : OptionalInt.empty();

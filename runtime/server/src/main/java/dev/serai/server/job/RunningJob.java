@@ -90,8 +90,13 @@ final class RunningJob {
 
     /** Returns when the run, all its processes and its tokens have ended; how, its row says. */
     void run() throws InterruptedException {
-        RunEnd end = end();
-        tools.tokens().revoke(job.client(), run.name());
+        RunEnd end;
+        try {
+            end = end();
+        } finally {
+            // whatever broke
+            tools.tokens().revoke(job.client(), run.name());
+        }
         boolean again = job.rerun() && end.state() == State.LOST;
         if (!tools.runs().end(run, end, again)) {
             LOG.warn("Run {} of job {} was taken for lost by another node", run.id(), job.name());

@@ -79,6 +79,11 @@ public final class SignedTokens {
         }
     }
 
+    /** The key that {@link #sign} uses now. */
+    public String keyId() {
+        return keys.signer().id();
+    }
+
     /** A signed token with an id of its own ({@code jti}). */
     public SecretValue sign(Statement statement) {
         SigningKey key = keys.signer();

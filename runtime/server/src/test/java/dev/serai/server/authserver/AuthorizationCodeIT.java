@@ -21,6 +21,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -198,6 +200,24 @@ class AuthorizationCodeIT extends PlatformTest {
                                 Map.of("token", tokens.get("refresh_token").asText()))
                         .statusCode())
                 .isEqualTo(200);
+        assertThatEnded(tokens);
+    }
+
+    @Test
+    void aPasswordThatIsResetEndsWhatProgramsWereAllowed() {
+        JsonNode tokens = flow.tokens(member, "connections:read");
+        String id = member.getJson("/api/v1/session").at("/user/id").asText();
+        Matcher link = Pattern.compile("/password-reset\\?token=([\\w-]+)")
+                .matcher(admin.submit("/people/" + id + "/reset-link", Map.of()).body());
+        assertThat(link.find()).isTrue();
+
+        assertThat(platform.visitor()
+                        .postForm(
+                                "/password-reset",
+                                Map.of("token", link.group(1), "password", "a third correct horse battery"))
+                        .statusCode())
+                .isEqualTo(303);
+
         assertThatEnded(tokens);
     }
 

@@ -73,6 +73,19 @@ class ServiceLinkIT extends PlatformTest {
     }
 
     @Test
+    void check76_whatAReplacedKeyHasSignedIsNotSentToApplicationsAnyMore() throws Exception {
+        Visitor there = app.enter(member);
+        there.get("/");
+
+        platform.bean(SigningKeys.class).replace();
+
+        SignedJWT assertion = SignedJWT.parse(
+                Visitor.json(there.get("/")).at("/headers/Serai-assertion/0").asText());
+        JWKSet keys = JWKSet.parse(platform.visitor().get("/oauth2/jwks").body());
+        assertThat(keys.getKeyByKeyId(assertion.getHeader().getKeyID())).isNotNull();
+    }
+
+    @Test
     void aLinkWorksOnceOnWhicheverNode() {
         String link = link(app, user(member), "/notes?a=b");
         try (TestPlatform other = platform.secondNode(Map.of(

@@ -97,6 +97,18 @@ class ContainedIT extends PlatformTest {
         await().until(() -> Sleeping.processes(mark) == 0);
     }
 
+    /** Opening a pipe waits for its other end, and would hold a processor of the platform as long. */
+    @Test
+    void aJobThatLeavesAPipeWhereItsBoxLeavesWordHoldsNobodyUp() {
+        TestJob job = TestJob.shell(
+                operator,
+                "rm -f /run/serai-told/left; mkfifo /run/serai-told/left && echo made; sleep 60",
+                Map.of("timeout", "2s"));
+        JsonNode run = job.run();
+        assertThat(job.output(run)).contains("made");
+        assertThat(run.get("state").asText()).isEqualTo("timed_out");
+    }
+
     @Test
     void memoryThatProcessesShareCountsOnce() {
         TestJob job = TestJob.shell(operator, """

@@ -250,6 +250,28 @@ class PeopleIT extends PlatformTest {
     }
 
     @Test
+    void adminsAloneSayWhoWritesDatasetsAndTakeItBackAtOnce() {
+        Visitor person = platform.newUser(Role.BUILDER);
+        String id = id(person);
+        String records = "/api/v1/datasets/by-leave-" + UUID.randomUUID() + "/records";
+        assertThat(person.submit("/people/" + id + "/datasets-write", Map.of("allowed", "true"))
+                        .statusCode())
+                .as("for themselves")
+                .isEqualTo(403);
+        workspace("people-apart");
+        assertThat(platform.newUser(Role.ADMIN, "people-apart")
+                        .submit("/people/" + id + "/datasets-write", Map.of("allowed", "true"))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(person.call("POST", records, Map.of("id", "1")).statusCode()).isEqualTo(403);
+
+        admin.submit("/people/" + id + "/datasets-write", Map.of("allowed", "true"));
+        assertThat(person.call("POST", records, Map.of("id", "1")).statusCode()).isEqualTo(200);
+        admin.submit("/people/" + id + "/datasets-write", Map.of("allowed", "false"));
+        assertThat(person.call("POST", records, Map.of("id", "2")).statusCode()).isEqualTo(403);
+    }
+
+    @Test
     void check65_anotherWorkspacesPeopleAreNotFound() {
         workspace("people-apart");
         Visitor stranger = platform.newUser(Role.ADMIN, "people-apart");
