@@ -7,7 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 document=$here/../docs/performance.md
 : "${JAVA_HOME:?must be a JDK 25: call ./serai bench, which finds one}"
 
-java_of() { # calls|broker|vault|journal|due|people [ARGUMENTS]
+java_of() { # calls|broker|vault|journal|due|people|bridge [ARGUMENTS]
   "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -jar "$here/target/serai-benchmarks.jar" "$@"
 }
@@ -46,7 +46,7 @@ set -- ${arguments[@]+"${arguments[@]}"}
 what=${1:-all}
 [[ $# -eq 0 ]] || shift
 case $what in
-  calls | broker | vault | journal | due | people) record "$what" java_of "$what" "$@" ;;
+  calls | broker | vault | journal | due | people | bridge) record "$what" java_of "$what" "$@" ;;
   startup) record startup "$here/startup.sh" "$@" ;;
   cli) record cli "$here/cli.sh" "$@" ;;
   gateway) record gateway "$here/gateway.sh" "$@" ;;
@@ -58,10 +58,11 @@ case $what in
     record journal java_of journal
     record due java_of due
     record people java_of people
+    record bridge java_of bridge
     record gateway "$here/gateway.sh"
     record startup "$here/startup.sh"
     record cli "$here/cli.sh"
     record demo "$here/demo-from-clone.sh"
     ;;
-  *) echo "usage: ./serai bench [calls|broker|vault|journal|due|people|gateway|startup|cli|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
+  *) echo "usage: ./serai bench [calls|broker|vault|journal|due|people|bridge|gateway|startup|cli|demo] [--write] [ARGUMENTS]" >&2; exit 64 ;;
 esac

@@ -24,6 +24,7 @@ public final class Main {
             case "journal" -> JournalCost.print();
             case "due" -> DueScans.print();
             case "people" -> PeopleCosts.print();
+            case "bridge" -> BridgePolls.print(Arrays.copyOfRange(args, 1, args.length));
             default -> jmh(name, args);
         }
     }
@@ -40,7 +41,7 @@ public final class Main {
             case "broker" -> run(options, BrokerBenchmark.class, BrokerTable::print);
             default ->
                 throw new IllegalArgumentException(
-                        "Name what to measure: calls, broker, vault, journal, due or people.");
+                        "Name what to measure: calls, broker, vault, journal, due, people or bridge.");
         }
     }
 

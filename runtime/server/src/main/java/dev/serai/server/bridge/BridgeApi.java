@@ -175,6 +175,7 @@ class BridgeApi {
     private static <T> ResponseEntity<T> answer(HttpStatus status, T body) {
         return ResponseEntity.status(status)
                 .cacheControl(CacheControl.noStore())
+                .contentType(MediaType.APPLICATION_JSON)
                 .body(body);
     }
 }
