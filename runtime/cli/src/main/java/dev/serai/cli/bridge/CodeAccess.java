@@ -159,12 +159,15 @@ final class CodeAccess implements BridgedAccess {
         return new GrantRefresh(file).newerThan(grant, options.clientSecret(terminal));
     }
 
+    /** What somebody has mistyped must not cost them the tokens that are saved: those of another endpoint are left alone. */
     private SavedGrant saved() {
-        return file.read()
-                .filter(saved -> saved.issuer()
-                        .tokenEndpoint()
-                        .equals(options.tokenIssuer().tokenEndpoint()))
-                .orElseThrow(() -> CommandFailure.ended("Nobody has allowed this yet."));
+        SavedGrant saved = file.read().orElseThrow(() -> CommandFailure.ended("Nobody has allowed this yet."));
+        if (!saved.issuer().tokenEndpoint().equals(options.tokenIssuer().tokenEndpoint())) {
+            throw CommandFailure.usage("The saved tokens are those of another token endpoint ("
+                    + saved.issuer().tokenEndpoint()
+                    + "): name that one with --token-endpoint, or another --token-file.");
+        }
+        return saved;
     }
 
     private URI url(String path) {

@@ -58,6 +58,10 @@ class BridgeIT {
 
     /** The nine parameters of a program that authorises through a bridge, each an option; the command is the first word. */
     private CliRun code(String command, String... more) {
+        return code(PROVIDER.url() + "/uaa/oauth/token", command, more);
+    }
+
+    private CliRun code(String tokenEndpoint, String command, String[] more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "bridge",
                 command,
@@ -70,7 +74,7 @@ class BridgeIT {
                 "--client-secret-file",
                 "-",
                 "--token-endpoint",
-                PROVIDER.url() + "/uaa/oauth/token",
+                tokenEndpoint,
                 "--scope",
                 "sensor-data",
                 "--bridge",
@@ -128,6 +132,22 @@ class BridgeIT {
                         .err())
                 .contains("serai bridge login");
         assertThat(first.out() + call.out() + call.err()).doesNotContain("batch-secret");
+    }
+
+    @Test
+    void aMistypedEndpointCostsNobodyTheirTokens() throws IOException {
+        Path saved = folder.resolve("saved.json");
+        String[] file = {"--token-file", saved.toString()};
+        CliRun login = code("login", "--json", "--token-file", saved.toString());
+        ADMIN.answerBridge(login.firstLine(), true);
+        login.endedWith(ExitCode.DONE);
+        String tokens = Files.readString(saved);
+
+        CliRun mistyped = code(PROVIDER.url() + "/uaa/oauth/tokne", "token", file);
+
+        assertThat(mistyped.endedWith(ExitCode.USAGE).err()).contains("another token endpoint", "--token-file");
+        assertThat(saved).hasContent(tokens);
+        code("token", file).endedWith(ExitCode.DONE);
     }
 
     @Test

@@ -207,7 +207,7 @@ class BridgeRows {
                         with won as (
                             select id, answer, client_state from bridge_authorization
                             where id = :id and status = 'answered' and answer is not null
-                                and answered_at + poll_seconds * interval '1 second' > :since for update)
+                                and answered_at + least(poll_seconds, 60) * interval '1 second' > :since for update)
                         update bridge_authorization b
                         set status = 'delivered', answer = null, client_state = null
                         from won where b.id = won.id
@@ -245,7 +245,7 @@ class BridgeRows {
         Instant now = clock.instant();
         jdbc.sql("""
                         update bridge_authorization set answer = null
-                        where answer is not null and answered_at + poll_seconds * interval '1 second' < ?
+                        where answer is not null and answered_at + least(poll_seconds, 60) * interval '1 second' < ?
                         """).param(Timestamp.from(now.minus(life))).update();
         jdbc.sql("delete from bridge_authorization where expires_at < ?")
                 .param(Timestamp.from(now.minus(kept)))

@@ -68,7 +68,8 @@ class JobKillIT {
                         visit.jdbcUrl(), visit.user(), visit.password().reveal());
                 Statement statement = database.createStatement()) {
             assertThat(statement.executeUpdate("update job_run set beat_at = now() - interval '1 minute'"))
-                    .isEqualTo(2);
+                    .as("three where the new node took so long that the run was lost by itself")
+                    .isBetween(2, 3);
         }
     }
 }
