@@ -70,10 +70,23 @@ class TwoNodesIT extends PlatformTest {
             assertThat(there.program().get("/api/v1/datasets", inCookie).statusCode())
                     .isEqualTo(401);
 
+            aSessionOfOneNodeIsOneOfTheOtherAndOverOnBothAtOnce(other);
             ofTwentyRefreshesOnBothNodesAtOnceOneIsAnsweredAtMost(there);
             aDeviceIsToldToSlowDownWhicheverNodeItAsks(other);
             check76_whatANodeSignsIsCheckedByTheOthersKeysUntilTheyAreReplaced(other);
         }
+    }
+
+    private static void aSessionOfOneNodeIsOneOfTheOtherAndOverOnBothAtOnce(TestPlatform other) {
+        Visitor person = platform.newUser(Role.MEMBER);
+        Visitor there = other.visitor();
+        there.cookies().putAll(person.cookies());
+        assertThat(there.getJson("/api/v1/session").at("/user/id"))
+                .isEqualTo(person.getJson("/api/v1/session").at("/user/id"));
+
+        there.postForm("/logout", Map.of("_csrf", there.csrfToken()));
+
+        assertThat(person.get("/api/v1/session").statusCode()).isEqualTo(401);
     }
 
     private void aDeviceIsToldToSlowDownWhicheverNodeItAsks(TestPlatform other) {
