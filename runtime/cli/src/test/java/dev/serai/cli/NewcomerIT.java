@@ -135,8 +135,8 @@ class NewcomerIT {
     @Test
     void aTerminalShowsHowLongItStillWaitsAndCtrlCLeavesNothingBehind() throws Exception {
         try (TestDeviceServer server = TestDeviceServer.start()) {
-            // script(1) gives it a terminal, and kills it with the signal that Ctrl-C sends
-            String line = "exec "
+            // script(1) gives it a terminal; tests that run in the background were told to ignore what Ctrl-C sends
+            String line = "exec env --default-signal=INT "
                     + String.join(
                             " ",
                             CliRun.command("login", "--server", server.url().toString()));
