@@ -89,7 +89,7 @@ public final class OutboundHttp implements AutoCloseable {
                 .setRequestExecutor(new Departure.Gate())
                 .setDefaultRequestConfig(requestConfig(SILENCE))
                 .setUserAgent("Serai")
-                .setRetryStrategy(new StaleConnectionRetry())
+                .setRetryStrategy(new StaleConnectionRetry(pool))
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()

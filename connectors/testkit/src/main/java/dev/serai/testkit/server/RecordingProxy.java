@@ -3,10 +3,8 @@ package dev.serai.testkit.server;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.serai.testkit.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
@@ -33,12 +31,6 @@ import java.util.function.BiConsumer;
  * the server by {@code X-Forwarded-*} under which name it was called. Thread-safe.
  */
 public final class RecordingProxy implements AutoCloseable {
-    static {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        // the JDK's server closes kept connections beyond 200 at any moment; a stampede needs more
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
-    }
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Those of RFC 9110 §7.6.1, and those that the JDK's client sets itself. */
     private static final Set<String> NOT_PASSED_ON = Set.of(
@@ -68,12 +60,7 @@ public final class RecordingProxy implements AutoCloseable {
     private RecordingProxy(URI upstream, Clock clock) {
         this.upstream = upstream;
         this.clock = clock;
-        try {
-            server = HttpServer.create(
-                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 1000);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.server = LoopbackServer.bind(0);
     }
 
     /** @param upstream an origin: scheme, host and port */

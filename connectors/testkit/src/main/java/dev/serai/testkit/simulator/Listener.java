@@ -2,9 +2,9 @@ package dev.serai.testkit.simulator;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.serai.testkit.LoopbackServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
@@ -13,19 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A port of 127.0.0.1 that can refuse connections for a while without being lost to somebody else. Thread-safe. */
 final class Listener implements AutoCloseable {
-    static {
-        // the JDK's server closes kept connections beyond 200 at any moment; a stampede needs more
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
-    }
-
-    static {
-        // else the JDK's server answers 40 ms late whenever head and body go out apart
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
-    /** Hundreds may knock in the same moment. */
-    private static final int BACKLOG = 1000;
-
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final InetSocketAddress address;
     private @Nullable HttpHandler handler;
@@ -35,7 +22,7 @@ final class Listener implements AutoCloseable {
 
     /** Takes the port; nobody is answered before {@link #serve}. */
     Listener(int port) {
-        HttpServer bound = create(address(port));
+        HttpServer bound = LoopbackServer.bind(port);
         this.address = bound.getAddress();
         this.server = bound;
     }
@@ -72,7 +59,7 @@ final class Listener implements AutoCloseable {
             return;
         }
         release();
-        server = create(address);
+        server = LoopbackServer.bind(port());
         start(server, handler);
     }
 
@@ -91,22 +78,6 @@ final class Listener implements AutoCloseable {
         bound.createContext("/", with);
         bound.setExecutor(threads);
         bound.start();
-    }
-
-    private static HttpServer create(InetSocketAddress address) {
-        try {
-            return HttpServer.create(address, BACKLOG);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Port " + address.getPort() + " of 127.0.0.1 cannot be had", e);
-        }
-    }
-
-    private static InetSocketAddress address(int port) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -36,18 +37,19 @@ class Upstreams {
     private static final int CONNECTIONS_PER_UPSTREAM = 500;
     private static final String IDLE = "serai.idle";
 
-    private final CloseableHttpClient client = HttpClientBuilder.create()
-            .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                    .setMaxConnTotal(CONNECTIONS)
-                    .setMaxConnPerRoute(CONNECTIONS_PER_UPSTREAM)
-                    .setDefaultConnectionConfig(ConnectionConfig.custom()
-                            .setConnectTimeout(CONNECT)
-                            .setValidateAfterInactivity(TimeValue.ofSeconds(1))
-                            .setTimeToLive(TimeValue.ofMinutes(5))
-                            .build())
+    private final PoolingHttpClientConnectionManager pool = PoolingHttpClientConnectionManagerBuilder.create()
+            .setMaxConnTotal(CONNECTIONS)
+            .setMaxConnPerRoute(CONNECTIONS_PER_UPSTREAM)
+            .setDefaultConnectionConfig(ConnectionConfig.custom()
+                    .setConnectTimeout(CONNECT)
+                    .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                    .setTimeToLive(TimeValue.ofMinutes(5))
                     .build())
+            .build();
+    private final CloseableHttpClient client = HttpClientBuilder.create()
+            .setConnectionManager(pool)
             .setRequestExecutor(new Patience())
-            .setRetryStrategy(new StaleConnectionRetry())
+            .setRetryStrategy(new StaleConnectionRetry(pool))
             .disableRedirectHandling()
             .disableCookieManagement()
             .disableAuthCaching()
