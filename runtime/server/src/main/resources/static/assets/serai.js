@@ -56,16 +56,25 @@
     }
   });
 
-  // <button data-copy="text">
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (button && navigator.clipboard) {
-      navigator.clipboard.writeText(button.dataset.copy).then(() => {
-        const label = button.textContent;
-        button.textContent = "Copied";
-        setTimeout(() => { button.textContent = label; }, 1500);
-      });
+  // What is shown to be taken elsewhere, <label>… <input readonly></label>, gets a button that copies it.
+  document.querySelectorAll("label > input[readonly]").forEach((input) => {
+    if (!navigator.clipboard) {
+      return;
     }
+    const label = input.parentElement;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "secondary outline";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", `Copy ${label.firstChild.textContent.trim()}`);
+    button.addEventListener("click", () => navigator.clipboard.writeText(input.value).then(() => {
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    }));
+    const line = document.createElement("div");
+    line.className = "copyable";
+    label.replaceWith(line);
+    line.append(label, button);
   });
 
   const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });

@@ -11,6 +11,15 @@ import dev.serai.server.identity.Role;
  * @param needs who sees it
  */
 public record NavEntry(int order, String label, String path, String text, Role needs) {
+    /** Where the entries for admins and operators are gathered. */
+    public static final NavEntry ADMIN_PANEL =
+            new NavEntry(100, "Admin", "/admin", "People, clients, programs", Role.ADMIN);
+
+    /** Whether it is one of those that {@link #ADMIN_PANEL} gathers. */
+    public boolean isAdministrative() {
+        return needs.compareTo(Role.ADMIN) >= 0;
+    }
+
     boolean isAt(String requested) {
         return requested.equals(path) || requested.startsWith(path + "/");
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.ModelAndView;
@@ -57,8 +58,33 @@ public record Page(
         return new ModelAndView(Redirects.seeOther(to));
     }
 
+    /** What the header shows: for an admin the administrative entries are one, the admin panel. */
+    public List<NavEntry> sections() {
+        return isAdmin()
+                ? Stream.concat(everyday().stream(), Stream.of(NavEntry.ADMIN_PANEL))
+                        .toList()
+                : nav;
+    }
+
+    /** What this user may see beside the admin panel's entries; with them for an operator who has no admin panel. */
+    public List<NavEntry> everyday() {
+        return isAdmin()
+                ? nav.stream().filter(entry -> !entry.isAdministrative()).toList()
+                : nav;
+    }
+
+    /** What the admin panel gathers. */
+    public List<NavEntry> administration() {
+        return nav.stream().filter(NavEntry::isAdministrative).toList();
+    }
+
     public boolean isCurrent(NavEntry entry) {
-        return entry.isAt(path);
+        return (entry.equals(NavEntry.ADMIN_PANEL) && administration().stream().anyMatch(one -> one.isAt(path)))
+                || entry.isAt(path);
+    }
+
+    private boolean isAdmin() {
+        return user != null && user.has(Role.ADMIN);
     }
 
     /** The user's first letter, for the menu; empty without one. */

@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +22,9 @@ class ProgramsInTheBrowserIT extends PlatformTest {
     void aProgramIsRegisteredAsksPeopleAndIsRevokedOnlyAfterAQuestion() {
         try (Person person = new Person(platform.url(), "programs", ColorScheme.LIGHT)) {
             Page page = person.page();
-            person.open("/programs");
+            person.open("/");
             person.signIn(ServiceAccountsInTheBrowserIT.adminOfANewWorkspace(), TestPlatform.PASSWORD);
+            throughTheAdminPanel(person);
             assertThat(person.text()).contains("No program yet");
             person.picture("none");
 
@@ -46,6 +48,11 @@ class ProgramsInTheBrowserIT extends PlatformTest {
             String secret = page.locator("input[readonly]").nth(1).inputValue();
             assertThat(knows(id, secret)).isTrue();
             assertThat(knows(id, secret + "x")).isFalse();
+            person.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+            page.getByLabel("Copy client_secret").focus();
+            page.keyboard().press("Enter");
+            page.waitForSelector("button:has-text(\"Copied\")");
+            assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(secret);
 
             person.tabTo("Done, I have copied it");
             page.keyboard().press("Enter");
@@ -75,6 +82,20 @@ class ProgramsInTheBrowserIT extends PlatformTest {
             assertThat(person.text()).contains("No program yet");
             assertThat(knows(id, secret)).isFalse();
         }
+    }
+
+    /** The header names what is used every day, and the admin panel for the rest. */
+    private static void throughTheAdminPanel(Person person) {
+        Page page = person.page();
+        assertThat(page.locator(".sections a").allInnerTexts())
+                .containsExactly("Connections", "Connectors", "Pulls", "Datasets", "Flows", "API", "Admin");
+        person.tabTo("Admin");
+        page.keyboard().press("Enter");
+        page.waitForSelector("h1:has-text(\"Admin panel\")");
+        page.locator("a.tile[href='/programs']").focus();
+        page.keyboard().press("Enter");
+        page.waitForSelector("h1:has-text(\"Programs\")");
+        assertThat(page.innerText(".sections [aria-current]")).isEqualTo("Admin");
     }
 
     private static void fillIn(Person person, String redirectUri) {
