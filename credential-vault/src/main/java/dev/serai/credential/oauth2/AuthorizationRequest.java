@@ -57,7 +57,7 @@ public record AuthorizationRequest(
     public URI uri(AddressGuard guard) {
         OAuth2 oauth2 = connector.oauth2();
         return new CarriedRequest(
-                        guard.check(oauth2.authUri().expand(settings)),
+                        oauth2.authUri().expand(settings),
                         client.clientId(),
                         redirectUri,
                         String.join(oauth2.scopes().separator(), scopes()),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An authorization request (RFC 6749 §4.1.1) on behalf of a client that redeems the code itself: its own client_id, scope
  * and code challenge (RFC 7636 §4.3) are carried to the endpoint with a state and a redirect URI of ours. Immutable.
  *
+ * @param endpoint whole; looked at by {@link #uri}
  * @param clientId the client's, at the provider
  * @param scope as it is written to the provider; empty for none
  * @param state 256 random bits, see {@link AuthorizationRequest#newState()}
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param extra what else goes along; never in the place of one of the above
  */
 public record CarriedRequest(
-        URI endpoint,
+        String endpoint,
         String clientId,
         URI redirectUri,
         String scope,

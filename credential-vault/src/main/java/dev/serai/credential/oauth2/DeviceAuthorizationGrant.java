@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,14 +104,22 @@ public final class DeviceAuthorizationGrant {
             Map<String, String> settings,
             List<ClientCredentials> candidates,
             List<String> scopes) {
-        Started started = start(connector, settings, candidates.getFirst(), scopes);
+        return firstTaken(
+                candidates,
+                client -> start(connector, settings, client, scopes),
+                started -> started instanceof Started.Refused(TokenOutcome.Refused why) && why.isAboutTheClient());
+    }
+
+    private static <T> T firstTaken(
+            List<ClientCredentials> candidates, Function<ClientCredentials, T> ask, Predicate<T> isAboutTheClient) {
+        T answer = ask.apply(candidates.getFirst());
         for (ClientCredentials other : candidates.subList(1, candidates.size())) {
-            if (!(started instanceof Started.Refused(TokenOutcome.Refused why)) || !why.isAboutTheClient()) {
-                return started;
+            if (!isAboutTheClient.test(answer)) {
+                return answer;
             }
-            started = start(connector, settings, other, scopes);
+            answer = ask.apply(other);
         }
-        return started;
+        return answer;
     }
 
     private Started started(Connector connector, Exchange.Answered answered, Redaction redaction) {
@@ -188,13 +198,9 @@ public final class DeviceAuthorizationGrant {
             Map<String, String> settings,
             List<ClientCredentials> candidates,
             SecretValue deviceCode) {
-        TokenOutcome outcome = poll(connector, settings, candidates.getFirst(), deviceCode);
-        for (ClientCredentials other : candidates.subList(1, candidates.size())) {
-            if (!(outcome instanceof TokenOutcome.Refused refused) || !refused.isAboutTheClient()) {
-                return outcome;
-            }
-            outcome = poll(connector, settings, other, deviceCode);
-        }
-        return outcome;
+        return firstTaken(
+                candidates,
+                client -> poll(connector, settings, client, deviceCode),
+                outcome -> outcome instanceof TokenOutcome.Refused refused && refused.isAboutTheClient());
     }
 }

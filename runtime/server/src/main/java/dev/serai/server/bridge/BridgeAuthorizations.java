@@ -214,7 +214,7 @@ class BridgeAuthorizations {
         String clientId = Objects.requireNonNull(one.providerClientId());
         SecretValue state = AuthorizationRequest.newState();
         URI uri = new CarriedRequest(
-                        URI.create(one.authorizationEndpoint()),
+                        one.authorizationEndpoint(),
                         clientId,
                         one.redirectUri(),
                         String.join(

@@ -1,22 +1,16 @@
 package dev.serai.server.bridge;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What stands in the bridge's forms and answers. The annotations are for {@code /openapi.yaml}, whose generator does not know
- * how the platform's own JSON writes names.
- */
+/** What stands in the bridge's forms and answers, here and in {@code /openapi.yaml}. */
 final class BridgeForms {
     private BridgeForms() {}
 
     /** Beside these, {@code setting.NAME} for a connector's settings. */
     @Schema(name = "BridgeRequest")
-    @JsonNaming(SnakeCaseStrategy.class)
     record Ask(
             @Schema(description = "Your own at the provider; in mode connection an OAuth client of the workspace")
             @Nullable
@@ -45,7 +39,6 @@ final class BridgeForms {
             String state) {}
 
     @Schema(name = "BridgePoll")
-    @JsonNaming(SnakeCaseStrategy.class)
     record Poll(String bridgeCode) {}
 
     /**
@@ -55,7 +48,6 @@ final class BridgeForms {
      * @param interval seconds between two askings, at the least
      */
     @Schema(name = "BridgeAuthorization")
-    @JsonNaming(SnakeCaseStrategy.class)
     record Begun(
             String bridgeCode,
             String userCode,
@@ -77,7 +69,6 @@ final class BridgeForms {
      */
     @Schema(name = "BridgeError")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonNaming(SnakeCaseStrategy.class)
     record Refused(
             @Schema(description = "At bridge/token: authorization_pending, slow_down, access_denied, expired_token")
             String error,
@@ -88,7 +79,6 @@ final class BridgeForms {
     /** Mode code. */
     @Schema(name = "BridgeCode")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonNaming(SnakeCaseStrategy.class)
     record CodeGiven(
             String code,
             URI redirectUri,
