@@ -31,8 +31,8 @@ class DeviceCodes {
     private static final Duration KEPT = Duration.ofDays(1);
 
     private static final String COLUMNS = """
-            d.connection, d.user_id, d.workspace, d.connector_hash, d.asked, d.device_code, d.user_code, d.verification_uri,
-            d.verification_uri_complete, d.interval_seconds, d.expires_at, d.ended_at, d.problem, d.notes
+            connection, user_id, workspace, connector_hash, asked, device_code, user_code, verification_uri,
+            verification_uri_complete, interval_seconds, expires_at, ended_at, problem, notes
             """;
 
     private final JdbcClient database;
@@ -47,7 +47,7 @@ class DeviceCodes {
         this.clock = clock;
     }
 
-    /** One that a node may poll with now, and nobody else. */
+    /** One that a node may look at now, and nobody else. */
     record Due(DeviceCode code, SecretValue deviceCode) {}
 
     void insert(ConnectionId connection, CurrentUser user, String connectorHash, List<String> scopes, Asked asked) {
@@ -79,7 +79,7 @@ class DeviceCodes {
     }
 
     Optional<DeviceCode> find(ConnectionId connection) {
-        return database.sql("select " + COLUMNS + " from device_code d where d.connection = :connection")
+        return database.sql("select " + COLUMNS + " from device_code where connection = :connection")
                 .param("connection", connection.value())
                 .query(this::read)
                 .optional();
@@ -93,15 +93,13 @@ class DeviceCodes {
                 .single();
     }
 
-    /** Takes one whose time has come to be polled; no other node gets it until it is put back, or this one has ended. */
+    /** Takes one whose time has come to be looked at; no other node gets it until it is put back, or this one has ended. */
     Optional<Due> claim() {
         Instant now = clock.instant();
         return database.sql("""
-                        with due as (
-                            select d.connection from device_code d join connection c on c.id = d.connection
-                            where d.ended_at is null and d.poll_at <= :now and d.expires_at > :now and c.status = 'PENDING'
-                            order by d.poll_at limit 1 for update of d skip locked)
-                        update device_code d set poll_at = :later from due where d.connection = due.connection
+                        update device_code set poll_at = :later where connection = (
+                            select connection from device_code where ended_at is null and poll_at <= :now
+                            order by poll_at limit 1 for update skip locked)
                         returning
                         """ + COLUMNS)
                 .param("now", Timestamp.from(now))
@@ -113,10 +111,10 @@ class DeviceCodes {
                 .optional();
     }
 
-    /** Nobody has decided: asks again after this time. */
+    /** Nobody has decided: it is looked at again after this time, or when it expires. */
     void again(DeviceCode code, Duration interval, Duration wait) {
         database.sql("""
-                        update device_code set poll_at = :poll, interval_seconds = :interval
+                        update device_code set poll_at = least(:poll, expires_at), interval_seconds = :interval
                         where connection = :connection and ended_at is null
                         """)
                 .param("poll", Timestamp.from(clock.instant().plus(wait)))
@@ -147,15 +145,6 @@ class DeviceCodes {
                 .param("notes", notes.toArray(String[]::new))
                 .param("connection", code.connection().value())
                 .update();
-    }
-
-    /** Those whose time is over without a decision. */
-    List<DeviceCode> expired() {
-        return database.sql(
-                        "select " + COLUMNS + " from device_code d where d.ended_at is null and d.expires_at <= :now")
-                .param("now", Timestamp.from(clock.instant()))
-                .query(this::read)
-                .list();
     }
 
     /** An alias that waits for nothing any more is free for another try. */

@@ -16,7 +16,9 @@ import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Users;
 import dev.serai.server.oauthclient.OAuthClients;
 import jakarta.annotation.PreDestroy;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +40,8 @@ class PollDeviceCodes {
     private static final int MOST_AT_ONCE = 32;
     private static final Duration SLOWER = Duration.ofSeconds(5);
     private static final Duration SLOWEST = Duration.ofMinutes(1);
+    private static final String TOO_LATE =
+            "Nobody entered the code in time, so nothing was connected. Start again for a new one.";
 
     private final DeviceCodes codes;
     private final DeviceAuthorizationGrant grant;
@@ -46,6 +50,7 @@ class PollDeviceCodes {
     private final Connectors connectors;
     private final OAuthClients clients;
     private final Users users;
+    private final Clock clock;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("serai-device-code-", 0).factory());
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
@@ -57,7 +62,8 @@ class PollDeviceCodes {
             NewConnection newConnection,
             Connectors connectors,
             OAuthClients clients,
-            Users users) {
+            Users users,
+            Clock clock) {
         this.codes = codes;
         this.grant = grant;
         this.connections = connections;
@@ -65,13 +71,11 @@ class PollDeviceCodes {
         this.connectors = connectors;
         this.clients = clients;
         this.users = users;
+        this.clock = clock;
     }
 
-    /** Polls with each code that is due, and does not wait for the answers. */
+    /** Polls with each code that is due, or ends it, and does not wait for the answers. */
     void look() {
-        codes.expired()
-                .forEach(code -> codes.failed(
-                        code, "Nobody entered the code in time, so nothing was connected. Start again for a new one."));
         while (free.tryAcquire()) {
             Optional<Due> due = Optional.empty();
             try {
@@ -114,7 +118,14 @@ class PollDeviceCodes {
         DeviceCode code = due.code();
         @Nullable Connector connector = connectors.find(connection.connector()).orElse(null);
         @Nullable CurrentUser user = users.find(code.userId(), code.workspace()).orElse(null);
-        if (connector == null || !connector.hash().equals(code.connectorHash())) {
+        if (connection.status() == Connection.Status.DISCONNECTED) {
+            codes.failed(code, "The connection was deleted meanwhile, so nothing was connected.");
+        } else if (connection.status() != Connection.Status.PENDING) {
+            // made by a node that ended before it could say so
+            codes.succeeded(code, List.of());
+        } else if (!clock.instant().isBefore(code.expiresAt())) {
+            codes.failed(code, TOO_LATE);
+        } else if (connector == null || !connector.hash().equals(code.connectorHash())) {
             codes.failed(
                     code,
                     "The connector '" + connection.connector()
@@ -155,8 +166,7 @@ class PollDeviceCodes {
             case "access_denied" ->
                 "You did not give " + connector.name()
                         + "'s consent, so nothing was connected. You can try again at any time.";
-            case "expired_token" ->
-                "Nobody entered the code in time, so nothing was connected. Start again for a new one.";
+            case "expired_token" -> TOO_LATE;
             case "invalid_client", "unauthorized_client" ->
                 connector.name() + " does not accept the OAuth client '" + client.name()
                         + "' any more: an admin has to check its client_id and client_secret. Nothing was connected.";
