@@ -1,14 +1,12 @@
 package dev.serai.server.authorization;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.credential.DataKey;
 import dev.serai.credential.SecretValue;
 import dev.serai.credential.connection.ConnectionId;
 import dev.serai.credential.connection.OAuthClientId;
 import dev.serai.server.authorization.PendingAuthorization.Renewed;
 import dev.serai.server.identity.RandomToken;
+import dev.serai.server.oauthclient.StoredSettings;
 import java.net.URI;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,7 +28,6 @@ class PendingAuthorizations {
     /** Ended ones are kept this long for their result pages. */
     private static final Duration KEPT = Duration.ofDays(1);
 
-    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
     private static final String COLUMNS = """
             id, browser, user_id, workspace, connector, connector_hash, client, renews, renews_incarnation, alias, settings,
             scopes, redirect_uri, return_to, created_at, expires_at, used_at, connection, problem, notes
@@ -39,7 +35,6 @@ class PendingAuthorizations {
 
     private final JdbcClient database;
     private final DataKey key;
-    private final ObjectMapper json = new ObjectMapper();
     private final Clock clock;
 
     PendingAuthorizations(JdbcClient database, DataKey key, Clock clock) {
@@ -72,7 +67,7 @@ class PendingAuthorizations {
                 .param("renews", renews == null ? null : renews.id().value())
                 .param("renewsIncarnation", renews == null ? null : renews.incarnation())
                 .param("alias", pending.alias())
-                .param("settings", write(pending.settings()))
+                .param("settings", StoredSettings.write(pending.settings()))
                 .param(
                         "scopes",
                         pending.scopes() == null ? null : pending.scopes().toArray(String[]::new))
@@ -146,7 +141,7 @@ class PendingAuthorizations {
                 new OAuthClientId(row.getString("client")),
                 renews == null ? null : new Renewed(new ConnectionId(renews), row.getLong("renews_incarnation")),
                 row.getString("alias"),
-                readMap(row.getString("settings")),
+                StoredSettings.read(row.getString("settings")),
                 texts(row.getArray("scopes")),
                 URI.create(row.getString("redirect_uri")),
                 row.getString("return_to"),
@@ -164,22 +159,6 @@ class PendingAuthorizations {
 
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
         return timestamp == null ? null : timestamp.toInstant();
-    }
-
-    private String write(Map<String, String> settings) {
-        try {
-            return json.writeValueAsString(settings);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A map of texts is always JSON.", e);
-        }
-    }
-
-    private Map<String, String> readMap(String settings) {
-        try {
-            return json.readValue(settings, TEXTS);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The stored settings are not what was written.", e);
-        }
     }
 
     private static String context(String id) {

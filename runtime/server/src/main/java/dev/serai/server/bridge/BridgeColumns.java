@@ -1,23 +1,18 @@
 package dev.serai.server.bridge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.identity.RandomToken;
+import dev.serai.server.oauthclient.StoredSettings;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link BridgeAuthorization} stands in its row. */
 final class BridgeColumns {
     private static final HexFormat HEX = HexFormat.of();
-    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private BridgeColumns() {}
 
@@ -30,7 +25,7 @@ final class BridgeColumns {
                 row.getString("target_hash"),
                 row.getString("authorization_endpoint"),
                 URI.create(row.getString("redirect_uri")),
-                readMap(row.getString("settings")),
+                StoredSettings.read(row.getString("settings")),
                 row.getString("provider_client_id"),
                 row.getString("oauth_client"),
                 Arrays.asList((String[]) row.getArray("scopes").getArray()),
@@ -56,21 +51,5 @@ final class BridgeColumns {
 
     private static @Nullable String hex(byte @Nullable [] hash) {
         return hash == null ? null : HEX.formatHex(hash);
-    }
-
-    static String write(Map<String, String> settings) {
-        try {
-            return JSON.writeValueAsString(settings);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A map of texts is always JSON.", e);
-        }
-    }
-
-    private static Map<String, String> readMap(String settings) {
-        try {
-            return JSON.readValue(settings, TEXTS);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The stored settings are not what was written.", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.serai.server.bridge;
 import dev.serai.credential.DataKey;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.identity.RandomToken;
+import dev.serai.server.oauthclient.StoredSettings;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -53,7 +54,7 @@ class BridgeRows {
                 .param("hash", one.targetHash())
                 .param("endpoint", one.authorizationEndpoint())
                 .param("redirect", one.redirectUri().toString())
-                .param("settings", BridgeColumns.write(one.settings()))
+                .param("settings", StoredSettings.write(one.settings()))
                 .param("providerClient", one.providerClientId())
                 .param("oauthClient", one.oauthClient())
                 .param("scopes", one.scopes().toArray(String[]::new))
