@@ -3,7 +3,6 @@ package dev.serai.server.authorization;
 import dev.serai.connector.Connector;
 import dev.serai.connector.Connectors;
 import dev.serai.connector.SeraiException;
-import dev.serai.connector.Setting;
 import dev.serai.credential.connection.Alias;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.OAuthClient;
@@ -18,11 +17,8 @@ import dev.serai.server.web.Page;
 import dev.serai.server.web.Redirects;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpHeaders;
@@ -39,8 +35,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** The browser's way: Connect, the provider, the shared callback, the result. */
 @Controller
 class AuthorizationController {
-    private static final String SETTING = "setting.";
-
     private final StartAuthorization start;
     private final FinishAuthorization finish;
     private final PendingAuthorizations pendings;
@@ -85,13 +79,13 @@ class AuthorizationController {
             Page page,
             HttpServletRequest request) {
         Connector connector = connector(connectorId);
-        Optional<OAuthClient> client = client(user, connector, parameters.get("client"));
+        Optional<OAuthClient> client = clients.chosen(user.workspace(), connector, parameters.get("client"));
         if (client.isEmpty()
                 || asks(connector, client.get(), parameters)
                 || !clientSettings.isDecided(connector, client.get())
                 || Browser.isSentByAnotherSite(request)) {
             Map<String, String> proposed = new HashMap<>(parameters);
-            ClientSettings.fixable(connector).keySet().forEach(name -> proposed.remove(SETTING + name));
+            ClientSettings.fixable(connector).keySet().forEach(name -> proposed.remove(ClientSettings.FIELD + name));
             return form(page, HttpStatus.OK, connector, client.orElse(null), proposed, null);
         }
         return go(connector, client.get(), parameters, user, page, request);
@@ -106,18 +100,16 @@ class AuthorizationController {
             Page page,
             HttpServletRequest request) {
         Connector connector = connector(connectorId);
-        OAuthClient client = client(user, connector, parameters.get("client"))
-                .orElseThrow(() -> HttpProblem.conflict(
-                        "oauth_client_missing",
-                        "No OAuth client is registered for " + connector.name() + ": an admin has to do that first."));
+        OAuthClient client = clients.chosen(user.workspace(), connector, parameters.get("client"))
+                .orElseThrow(() -> OAuthClients.missing(connector));
         return go(connector, client, parameters, user, page, request);
     }
 
     /** Whether there is something to ask first: a setting that is neither given nor fixed. */
     private boolean asks(Connector connector, OAuthClient client, Map<String, String> parameters) {
-        Set<String> known = new HashSet<>(clientSettings.fixed(client.id()).keySet());
-        known.addAll(settings(parameters).keySet());
-        return !known.containsAll(connector.settings().keySet());
+        return !ClientSettings.among(parameters)
+                .keySet()
+                .containsAll(clientSettings.open(connector, client).keySet());
     }
 
     private ModelAndView go(
@@ -132,7 +124,8 @@ class AuthorizationController {
             user.require(Role.BUILDER);
         }
         try {
-            Map<String, String> settings = clientSettings.forConnecting(user, connector, client, settings(parameters));
+            Map<String, String> settings =
+                    clientSettings.forConnecting(user, connector, client, ClientSettings.among(parameters));
             var uri = start.start(
                     user,
                     Browser.named(request),
@@ -158,12 +151,8 @@ class AuthorizationController {
         Map<String, Object> model = new HashMap<>();
         model.put("connector", connector);
         model.put("client", client);
-        Map<String, Setting> open = new LinkedHashMap<>(connector.settings());
-        if (client != null) {
-            open.keySet().removeAll(clientSettings.fixed(client.id()).keySet());
-        }
-        model.put("settings", open);
-        model.put("given", settings(parameters));
+        model.put("settings", client == null ? Map.of() : clientSettings.open(connector, client));
+        model.put("given", ClientSettings.among(parameters));
         model.put("alias", parameters.get("alias"));
         model.put("returnTo", returnTo(parameters));
         model.put("problem", problem);
@@ -233,24 +222,6 @@ class AuthorizationController {
                 .orElseThrow(() -> HttpProblem.notFound(
                         "unknown_connector",
                         "There is no connector of this name: it was removed, or the link is wrong."));
-    }
-
-    private Optional<OAuthClient> client(CurrentUser user, Connector connector, @Nullable String id) {
-        if (id == null || id.isBlank()) {
-            return clients.defaultFor(user.workspace(), connector.id());
-        }
-        return Optional.of(clients.require(user.workspace(), id))
-                .filter(client -> client.connector().equals(connector.id()));
-    }
-
-    private static Map<String, String> settings(Map<String, String> parameters) {
-        Map<String, String> settings = new HashMap<>();
-        parameters.forEach((name, value) -> {
-            if (name.startsWith(SETTING)) {
-                settings.put(name.substring(SETTING.length()), value);
-            }
-        });
-        return settings;
     }
 
     private static @Nullable String returnTo(Map<String, String> parameters) {

@@ -1,6 +1,7 @@
 package dev.serai.server.bridge;
 
 import dev.serai.credential.SecretValue;
+import dev.serai.server.oauthclient.ClientSettings;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,6 @@ record BridgeRequest(
         @Nullable String codeChallenge,
         @Nullable SecretValue state,
         Map<String, String> settings) {
-    private static final String SETTING = "setting.";
     private static final int LONGEST = 2_000;
     private static final int LONGEST_STATE = 512;
     private static final int MOST_SETTINGS = 20;
@@ -122,12 +122,7 @@ record BridgeRequest(
     }
 
     private static Map<String, String> settings(Map<String, String> fields) {
-        Map<String, String> settings = new HashMap<>();
-        fields.forEach((name, value) -> {
-            if (name.startsWith(SETTING)) {
-                settings.put(name.substring(SETTING.length()), value);
-            }
-        });
+        Map<String, String> settings = ClientSettings.among(fields);
         if (settings.size() > MOST_SETTINGS) {
             throw BridgeRefusal.badRequest("There are more settings than any connector has.");
         }

@@ -100,21 +100,12 @@ class DeviceCodeApi {
     }
 
     private OAuthClient client(CurrentUser user, Connector connector, @Nullable String id) {
-        if (id == null) {
-            return clients.defaultFor(user.workspace(), connector.id()).orElseThrow(() -> missing(connector));
-        }
-        OAuthClient client = clients.require(user.workspace(), id);
-        if (!client.connector().equals(connector.id())) {
-            throw HttpProblem.unprocessable(
-                    "wrong_oauth_client",
-                    "This OAuth client is not one of " + connector.name() + ": leave it out, or name another.");
-        }
-        return client;
-    }
-
-    static HttpProblem missing(Connector connector) {
-        return HttpProblem.conflict(
-                "oauth_client_missing",
-                "No OAuth client is registered for " + connector.name() + ": an admin has to do that first.");
+        return clients.chosen(user.workspace(), connector, id)
+                .orElseThrow(() -> id == null || id.isBlank()
+                        ? OAuthClients.missing(connector)
+                        : HttpProblem.unprocessable(
+                                "wrong_oauth_client",
+                                "This OAuth client is not one of " + connector.name()
+                                        + ": leave it out, or name another."));
     }
 }

@@ -3,7 +3,6 @@ package dev.serai.server.devicecode;
 import dev.serai.connector.Connector;
 import dev.serai.connector.Connectors;
 import dev.serai.connector.SeraiException;
-import dev.serai.connector.Setting;
 import dev.serai.credential.connection.Alias;
 import dev.serai.credential.connection.Connection;
 import dev.serai.credential.connection.OAuthClient;
@@ -17,7 +16,6 @@ import dev.serai.server.web.Page;
 import dev.serai.server.web.Redirects;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +30,6 @@ import org.springframework.web.servlet.ModelAndView;
 /** Connecting by a code, for people: ask for one, see it and where to enter it, see that it worked. */
 @Controller
 class DeviceCodePages {
-    private static final String SETTING = "setting.";
-
     private final StartDeviceCode start;
     private final DeviceCodes codes;
     private final ConnectionAccess access;
@@ -68,7 +64,7 @@ class DeviceCodePages {
                 page,
                 user,
                 connector,
-                client(user, connector, parameters.get("client")),
+                clients.chosen(user.workspace(), connector, parameters.get("client")),
                 parameters,
                 null);
     }
@@ -80,8 +76,8 @@ class DeviceCodePages {
             CurrentUser user,
             Page page) {
         Connector connector = connector(connectorId);
-        OAuthClient client =
-                client(user, connector, parameters.get("client")).orElseThrow(() -> DeviceCodeApi.missing(connector));
+        OAuthClient client = clients.chosen(user.workspace(), connector, parameters.get("client"))
+                .orElseThrow(() -> OAuthClients.missing(connector));
         @Nullable String alias = parameters.get("alias");
         if (alias != null && !alias.isBlank()) {
             user.require(Role.BUILDER);
@@ -91,7 +87,7 @@ class DeviceCodePages {
                     user,
                     connector,
                     client,
-                    settings(parameters),
+                    ClientSettings.among(parameters),
                     alias == null || alias.isBlank() ? null : Alias.check(alias.strip()));
             return new ModelAndView(Redirects.seeOther("/connections/" + code.connection() + "/code"));
         } catch (SeraiException e) {
@@ -114,14 +110,13 @@ class DeviceCodePages {
             Optional<OAuthClient> client,
             Map<String, String> parameters,
             @Nullable String problem) {
-        Map<String, Setting> open = new LinkedHashMap<>(connector.settings());
-        client.ifPresent(
-                one -> open.keySet().removeAll(clientSettings.fixed(one.id()).keySet()));
         Map<String, Object> model = new HashMap<>();
         model.put("connector", connector);
         model.put("client", client.orElse(null));
-        model.put("settings", open);
-        model.put("given", settings(parameters));
+        model.put(
+                "settings",
+                client.map(one -> clientSettings.open(connector, one)).orElse(Map.of()));
+        model.put("given", ClientSettings.among(parameters));
         model.put("alias", parameters.getOrDefault("alias", ""));
         model.put("isBuilder", user.has(Role.BUILDER));
         model.put("problem", problem);
@@ -167,23 +162,5 @@ class DeviceCodePages {
                 .orElseThrow(() -> HttpProblem.notFound(
                         "unknown_connector",
                         "There is no connector of this name that accounts can be connected with by a code."));
-    }
-
-    private Optional<OAuthClient> client(CurrentUser user, Connector connector, @Nullable String id) {
-        if (id == null || id.isBlank()) {
-            return clients.defaultFor(user.workspace(), connector.id());
-        }
-        return Optional.of(clients.require(user.workspace(), id))
-                .filter(client -> client.connector().equals(connector.id()));
-    }
-
-    private static Map<String, String> settings(Map<String, String> parameters) {
-        Map<String, String> settings = new HashMap<>();
-        parameters.forEach((name, value) -> {
-            if (name.startsWith(SETTING)) {
-                settings.put(name.substring(SETTING.length()), value);
-            }
-        });
-        return settings;
     }
 }

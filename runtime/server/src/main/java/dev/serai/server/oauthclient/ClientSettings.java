@@ -21,10 +21,24 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class ClientSettings {
+    /** What the name of a form's field begins with that holds a setting. */
+    public static final String FIELD = "setting.";
+
     private final JdbcClient database;
 
     ClientSettings(JdbcClient database) {
         this.database = database;
+    }
+
+    /** The settings among a form's fields, by name. */
+    public static Map<String, String> among(Map<String, String> fields) {
+        Map<String, String> settings = new HashMap<>();
+        fields.forEach((name, value) -> {
+            if (name.startsWith(FIELD)) {
+                settings.put(name.substring(FIELD.length()), value);
+            }
+        });
+        return settings;
     }
 
     /** The fixed ones by name. */
@@ -36,6 +50,13 @@ public class ClientSettings {
                     fixed.put(row.getString("name"), row.getString("value"));
                 });
         return fixed;
+    }
+
+    /** Those that whoever connects is asked for: all that are not fixed for the client. */
+    public Map<String, Setting> open(Connector connector, OAuthClient client) {
+        Map<String, Setting> open = new LinkedHashMap<>(connector.settings());
+        open.keySet().removeAll(fixed(client.id()).keySet());
+        return open;
     }
 
     /** Those of a connector that an admin has to fix. */

@@ -96,7 +96,7 @@ class OAuthClientPages {
                     Arrays.stream(scopes.strip().split("[\\s,]+"))
                             .filter(scope -> !scope.isEmpty())
                             .toList(),
-                    settings(parameters));
+                    ClientSettings.among(parameters));
             return page.redirect(
                     "/oauth-clients",
                     "'" + client.name() + "' is registered. Users of this workspace can connect their accounts now.");
@@ -146,15 +146,5 @@ class OAuthClientPages {
         model.put("given", given);
         model.put("problem", problem);
         return page.view(status, "oauthclient/new", model);
-    }
-
-    private static Map<String, String> settings(Map<String, String> parameters) {
-        Map<String, String> settings = new HashMap<>();
-        parameters.forEach((name, value) -> {
-            if (name.startsWith("setting.")) {
-                settings.put(name.substring("setting.".length()), value);
-            }
-        });
-        return settings;
     }
 }

@@ -84,6 +84,27 @@ public class OAuthClients {
     }
 
     /**
+     * The client that accounts are to be connected with.
+     *
+     * @param id from outside; null or blank for the connector's default
+     * @return empty if none is registered, or this one is another connector's
+     * @throws HttpProblem 404 if the workspace has none of this id
+     */
+    public Optional<OAuthClient> chosen(String workspace, Connector connector, @Nullable String id) {
+        return id == null || id.isBlank()
+                ? defaultFor(workspace, connector.id())
+                : Optional.of(require(workspace, id))
+                        .filter(one -> one.connector().equals(connector.id()));
+    }
+
+    /** What is said where {@link #chosen} finds none. */
+    public static HttpProblem missing(Connector connector) {
+        return HttpProblem.conflict(
+                "oauth_client_missing",
+                "No OAuth client is registered for " + connector.name() + ": an admin has to do that first.");
+    }
+
+    /**
      * Registers a client.
      *
      * @param name what the workspace calls it; blank for the connector's name
