@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.context.DeferredSecurityContext;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextImpl;
@@ -28,9 +29,11 @@ public final class SessionUsers implements SecurityContextRepository {
     private static final int LONGEST_BROWSER = 300;
 
     private final Users users;
+    private final JdbcClient jdbc;
 
-    SessionUsers(Users users) {
+    SessionUsers(Users users, JdbcClient jdbc) {
         this.users = users;
+        this.jdbc = jdbc;
     }
 
     /** Begins a new session; the old one, if any, is over: its id is of no use to whoever may have planted it. */
@@ -45,10 +48,20 @@ public final class SessionUsers implements SecurityContextRepository {
         }
     }
 
-    /** From now on this session is in another workspace, if its person belongs there. */
+    /**
+     * From now on this session is in another workspace, if its person belongs there, and has another id: it can do other
+     * things than before, and so can whoever came to know the old one (OWASP, Session Management, "Renew the Session ID After
+     * Any Privilege Level Change"). It stays the same session otherwise: applications' sessions and authorizations under way
+     * go on.
+     */
     public void enter(HttpServletRequest request, String workspace) {
-        request.getSession().setAttribute(WORKSPACE, workspace);
-        AccessCookie.outdate(request.getSession());
+        HttpSession session = request.getSession();
+        session.setAttribute(WORKSPACE, workspace);
+        AccessCookie.outdate(session);
+        String before = session.getId();
+        jdbc.sql("update spring_session set session_id = ? where session_id = ?")
+                .params(request.changeSessionId(), before)
+                .update();
     }
 
     void signOut(HttpServletRequest request) {
