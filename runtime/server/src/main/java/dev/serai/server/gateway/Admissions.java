@@ -2,6 +2,7 @@ package dev.serai.server.gateway;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.RandomToken;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -46,12 +48,22 @@ class Admissions {
 
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final Cache<Key, Admission> recent =
-            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MOST).build();
+    private final Cache<Key, Admission> recent;
 
+    @Autowired
     Admissions(JdbcClient jdbc, Clock clock) {
+        this(jdbc, clock, Ticker.systemTicker());
+    }
+
+    /** @param ticker what the second is measured by: it never goes back, as a clock may */
+    Admissions(JdbcClient jdbc, Clock clock, Ticker ticker) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.recent = Caffeine.newBuilder()
+                .ticker(ticker)
+                .expireAfterWrite(REMEMBERED)
+                .maximumSize(MOST)
+                .build();
     }
 
     /** @param user with the rights of this moment; null if the cookie is nobody's */
