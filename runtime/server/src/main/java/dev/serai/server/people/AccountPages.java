@@ -3,6 +3,7 @@ package dev.serai.server.people;
 import dev.serai.credential.SecretValue;
 import dev.serai.server.audit.Audit;
 import dev.serai.server.identity.CurrentUser;
+import dev.serai.server.identity.KnownBrowsers;
 import dev.serai.server.identity.PasswordLogin;
 import dev.serai.server.identity.Passwords;
 import dev.serai.server.identity.PersonalData;
@@ -12,6 +13,7 @@ import dev.serai.server.web.Flash;
 import dev.serai.server.web.HttpProblem;
 import dev.serai.server.web.Page;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ class AccountPages {
     private final Members members;
     private final Sessions sessions;
     private final SessionUsers signIn;
+    private final KnownBrowsers browsers;
     private final Audit audit;
 
     AccountPages(
@@ -41,6 +44,7 @@ class AccountPages {
             Members members,
             Sessions sessions,
             SessionUsers signIn,
+            KnownBrowsers browsers,
             Audit audit) {
         this.users = users;
         this.passwords = passwords;
@@ -48,6 +52,7 @@ class AccountPages {
         this.members = members;
         this.sessions = sessions;
         this.signIn = signIn;
+        this.browsers = browsers;
         this.audit = audit;
     }
 
@@ -79,7 +84,8 @@ class AccountPages {
             @RequestParam(defaultValue = "") String password,
             CurrentUser user,
             Page page,
-            HttpServletRequest request) {
+            HttpServletRequest request,
+            HttpServletResponse response) {
         String wrong = PersonalData.problemOfPassword(password);
         if (!wrong.isEmpty()) {
             return show(user, page, request, HttpStatus.UNPROCESSABLE_CONTENT, wrong);
@@ -92,6 +98,7 @@ class AccountPages {
         users.setPassword(user.id(), passwords.hash(SecretValue.of(password)));
         sessions.endAll(user.id());
         signIn.signIn(request, user.id());
+        browsers.remember(response, user.email());
         audit.record(null, user.id(), "user.password_changed", "user/" + user.id(), Map.of());
         return page.redirect("/account", "Your password is changed, and everywhere else you are signed out.");
     }
