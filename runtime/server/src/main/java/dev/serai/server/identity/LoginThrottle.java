@@ -2,6 +2,7 @@ package dev.serai.server.identity;
 
 import dev.serai.server.web.HttpProblem;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +32,17 @@ final class LoginThrottle {
         }
     });
 
+    private final TimeMeter time;
+
+    LoginThrottle() {
+        this(TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    /** @param time never goes back, as a clock may */
+    LoginThrottle(TimeMeter time) {
+        this.time = time;
+    }
+
     /**
      * Counts an attempt.
      *
@@ -59,7 +71,7 @@ final class LoginThrottle {
     }
 
     private Bucket bucket(String key, Limit limit) {
-        return buckets.computeIfAbsent(key, _ -> limit.bucket());
+        return buckets.computeIfAbsent(key, _ -> limit.bucket(time));
     }
 
     /** One that was right costs nothing. */
@@ -70,8 +82,9 @@ final class LoginThrottle {
     }
 
     private record Limit(int attempts, Duration refill) {
-        Bucket bucket() {
+        Bucket bucket(TimeMeter time) {
             return Bucket.builder()
+                    .withCustomTimePrecision(time)
                     .addLimit(limit -> limit.capacity(attempts).refillGreedy(1, refill))
                     .build();
         }

@@ -238,12 +238,17 @@ class LoginIT extends PlatformTest {
                 .until(() -> login(email, TestPlatform.PASSWORD, "/").statusCode() == 303);
     }
 
+    /** How many guesses it takes is a matter of {@link LoginThrottleTest}. */
     @Test
     void check89_whileOthersGuessTheOwnersOwnBrowserGetsIn() {
         Visitor owner = platform.newUser(Role.MEMBER);
         String email = owner.getJson("/api/v1/session").at("/user/email").asText();
         owner.submit("/logout", Map.of());
+        assertThat(owner.cookies()).containsKey("serai-known");
 
+        // theirs has been signed in to another account: they are not counted as the owner's browsers are
+        visitor.cookies()
+                .put("serai-known", String.valueOf(platform.admin().cookies().get("serai-known")));
         HttpResponse<String> guess = login(email, "guess", "/");
         for (int i = 0; i < 30 && guess.statusCode() == 401; i++) {
             guess = login(email, "guess " + i, "/");
@@ -251,11 +256,6 @@ class LoginIT extends PlatformTest {
         assertThat(guess.statusCode()).isEqualTo(429);
 
         owner.login(email, TestPlatform.PASSWORD);
-        // For nobody else's account does the mark count.
-        assertThat(owner.cookies()).containsKey("serai-known");
-        visitor.cookies()
-                .put("serai-known", String.valueOf(platform.admin().cookies().get("serai-known")));
-        assertThat(login(email, "guess", "/").statusCode()).isEqualTo(429);
     }
 
     @Test
