@@ -16,6 +16,7 @@ install_parts() {
   SERAI_TEST_CHROMIUM=$(chromium)
   SERAI_TEST_PODMAN=$(podman_and_bubblewrap)
   SERAI_TEST_APPLICATIONS=$(applications)
+  type -P jq >/dev/null || debian "jq, which the command line's output is tested with," jq
   export SERAI_TEST_BAO SERAI_TEST_KEYCLOAK SERAI_TEST_CHROMIUM SERAI_TEST_PODMAN SERAI_TEST_APPLICATIONS
   export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 }

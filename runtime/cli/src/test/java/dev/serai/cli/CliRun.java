@@ -80,6 +80,17 @@ public final class CliRun implements AutoCloseable {
         return command;
     }
 
+    /**
+     * The command with its output in a pipe, as it is used in a shell.
+     *
+     * @param filter what reads it, e.g. {@code jq .}; the exit code is its own, or else the command's
+     */
+    static List<String> piped(String filter, String... arguments) {
+        List<String> shell = new ArrayList<>(List.of("bash", "-c", "set -o pipefail; \"$@\" | " + filter, "bash"));
+        shell.addAll(command(arguments));
+        return shell;
+    }
+
     private static List<String> java() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -185,6 +185,10 @@ class ClientIT {
                 .containsPattern("(?m)^acme +observant +ACTIVE +alice@");
         assertThat(serai("connections", "list", "--json").json().path("items"))
                 .anySatisfy(one -> assertThat(one.path("alias").asText()).isEqualTo("acme"));
+        CliRun piped = CliRun.start(
+                folder, environment, null, CliRun.piped("jq -r '.items[].alias'", "connections", "list", "--json"));
+        assertThat(piped.endedWith(ExitCode.DONE).out().lines()).contains("acme");
+        assertThat(piped.err()).isEmpty();
         JsonNode shown = serai("connections", "show", "acme", "--json").json();
         assertThat(shown.path("status").asText()).isEqualTo("ACTIVE");
         long generation = shown.path("generation").asLong();

@@ -91,6 +91,18 @@ class NewcomerIT {
     }
 
     @Test
+    void jqGetsNothingWhenThereIsNothingAndTheExitCodeComesThrough() {
+        CliRun run = CliRun.start(
+                        folder,
+                        Map.of("SERAI_URL", NOT_HERE),
+                        null,
+                        CliRun.piped("jq -r '.items[].alias'", "connections", "list", "--json"))
+                .endedWith(ExitCode.REFUSED);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).singleElement().asString().contains("serai login --server " + NOT_HERE);
+    }
+
+    @Test
     void secretsGoToNoOtherMachineWithoutEncryption() {
         assertThat(serai("login", "--server", "http://serai.example")
                         .endedWith(ExitCode.CONFIGURATION)
