@@ -42,7 +42,7 @@ class JobPagesIT extends PlatformTest {
                 .contains(name, "It has not run yet.", "REGION", "datasets:write")
                 .doesNotContain("some-secret-region");
         assertThat(operator.page("/jobs").body()).contains(name, "not yet");
-        assertThat(operator.page("/").body()).contains("href=\"/jobs\"");
+        assertThat(operator.page("/admin").body()).contains("href=\"/jobs\"");
 
         String run =
                 TestAccount.location(operator.submit(job + "/runs", Map.of())).getPath();

@@ -112,7 +112,7 @@ class FlowCBridgeIT extends PlatformTest {
             assertThat(boss.page().content()).doesNotContain(program.secret());
             boss.picture("clients");
 
-            boss.page().click("section:has-text(\"" + endpoint + "\") button");
+            boss.page().click("section:has-text(\"" + endpoint + "\") button[type=submit]");
             boss.page().click("[data-confirm-yes]");
             boss.page().waitForSelector("text=is removed");
             assertThat(boss.text()).contains("is removed");
