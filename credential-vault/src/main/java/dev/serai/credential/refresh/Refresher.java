@@ -135,6 +135,11 @@ public final class Refresher {
         settle(id);
     }
 
+    /** Takes back what {@link #keepFirst} could not bring to the vault: nobody tries it again. */
+    public void withdrawFirst(ConnectionId id, OAuthTokens tokens) {
+        ledger.drop(id, Set.of(tokens.lineage().attemptId()));
+    }
+
     /**
      * Puts a new grant by the owner in the place of the old one, whatever is under way for that.
      *

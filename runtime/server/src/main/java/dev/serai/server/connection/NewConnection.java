@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -92,7 +93,15 @@ public class NewConnection {
             @Nullable String alias,
             TokenAnswer answer) {
         Connection connection = pending(user, connector, client, settings, alias);
-        return kept(user, connector, client, connection, asked, answer, () -> connections.insert(connection));
+        return kept(
+                user,
+                connector,
+                client,
+                connection,
+                asked,
+                answer,
+                () -> connections.insert(connection),
+                tokens -> connections.discardPending(connection.id()));
     }
 
     /**
@@ -113,7 +122,7 @@ public class NewConnection {
         return connection;
     }
 
-    /** As {@link #make}, for one that was begun. */
+    /** As {@link #make}, for one that was begun; if it could not be kept it is there still, for {@link #failed} to say why. */
     public Made complete(
             CurrentUser user,
             Connector connector,
@@ -121,7 +130,15 @@ public class NewConnection {
             Connection begun,
             List<String> asked,
             TokenAnswer answer) {
-        return kept(user, connector, client, begun, asked, answer, () -> {});
+        return kept(
+                user,
+                connector,
+                client,
+                begun,
+                asked,
+                answer,
+                () -> {},
+                tokens -> refresher.withdrawFirst(begun.id(), tokens));
     }
 
     /** Nothing comes of one that was begun; it says why, as long as it is there. */
@@ -141,7 +158,8 @@ public class NewConnection {
             Connection connection,
             List<String> asked,
             TokenAnswer answer,
-            Runnable insert) {
+            Runnable insert,
+            Consumer<OAuthTokens> undo) {
         OAuthTokens tokens = GrantedTokens.first(
                 connector.oauth2(),
                 answer,
@@ -153,7 +171,7 @@ public class NewConnection {
             insert.run();
             keep(connection, tokens);
         } catch (SeraiException e) {
-            connections.discardPending(connection.id());
+            undo.accept(tokens);
             if (!mayBeInUse(connector, client, connection, tokens)) {
                 revocation.revoke(connector, client, connection.settings(), tokens);
             }

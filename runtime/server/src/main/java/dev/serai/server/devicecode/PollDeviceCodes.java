@@ -138,11 +138,7 @@ class PollDeviceCodes {
                     grant.poll(connector, connection.settings(), clients.candidates(client), due.deviceCode());
             switch (outcome) {
                 case TokenOutcome.Granted(TokenAnswer answer) ->
-                    codes.succeeded(
-                            code,
-                            newConnection
-                                    .complete(user, connector, client, connection, code.asked(), answer)
-                                    .notes());
+                    keep(code, user, connector, client, connection, answer);
                 case TokenOutcome.Refused refused
                 when refused.error().equals("authorization_pending") ->
                     codes.again(code, code.interval(), code.interval());
@@ -151,6 +147,25 @@ class PollDeviceCodes {
                 // if the answer held tokens, the next one says that the code was used
                 case TokenOutcome.Unknown _ -> slower(code, null);
             }
+        }
+    }
+
+    private void keep(
+            DeviceCode code,
+            CurrentUser user,
+            Connector connector,
+            OAuthClient client,
+            Connection connection,
+            TokenAnswer answer) {
+        try {
+            codes.succeeded(
+                    code,
+                    newConnection
+                            .complete(user, connector, client, connection, code.asked(), answer)
+                            .notes());
+        } catch (VaultException e) {
+            // the code is used up: asking again would get no other answer
+            codes.failed(code, e.getMessage() + " Start again when the vault is back.");
         }
     }
 

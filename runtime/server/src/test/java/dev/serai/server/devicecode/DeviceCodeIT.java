@@ -1,5 +1,6 @@
 package dev.serai.server.devicecode;
 
+import static dev.serai.server.devicecode.CodeAtTheProvider.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,12 +13,10 @@ import dev.serai.server.SimulatedFiles;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.server.identity.Role;
-import dev.serai.testkit.BrowserlessUser;
 import dev.serai.testkit.simulator.Fault;
 import dev.serai.testkit.simulator.On;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -287,21 +286,6 @@ class DeviceCodeIT extends PlatformTest {
                 new HashMap<>(Map.of("connector", CONNECTOR, "grant_type", "device_code", "client", client.id()));
         body.putAll(more);
         return who.call("POST", "/api/v1/connections", body);
-    }
-
-    private void decide(JsonNode code, String decision) {
-        BrowserlessUser.alice()
-                .post(
-                        URI.create(code.path("verification_uri").asText()),
-                        Map.of(
-                                "user_code",
-                                code.path("user_code").asText(),
-                                "username",
-                                "alice",
-                                "password",
-                                "pw",
-                                "decision",
-                                decision));
     }
 
     private static JsonNode show(Visitor who, JsonNode code) {

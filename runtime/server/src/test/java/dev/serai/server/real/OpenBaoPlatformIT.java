@@ -6,16 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.credential.Credential.OAuthTokens;
 import dev.serai.credential.SecretValue;
-import dev.serai.credential.hashicorp.VaultInit;
-import dev.serai.credential.hashicorp.VaultLogin;
-import dev.serai.credential.hashicorp.VaultSettings;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.server.connection.Disconnect;
 import dev.serai.testkit.server.OpenBaoServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -39,6 +35,7 @@ class OpenBaoPlatformIT {
     @TempDir
     private static Path folder;
 
+    private PlatformOnOpenBao on;
     private OpenBaoServer bao;
     private TestPlatform platform;
     private Visitor admin;
@@ -47,25 +44,9 @@ class OpenBaoPlatformIT {
 
     @BeforeAll
     void start() {
-        bao = OpenBaoServer.start();
-        VaultLogin.AppRole login;
-        try (VaultInit init =
-                new VaultInit(VaultSettings.at(bao.address()), SecretValue.of(bao.rootToken()), Clock.systemUTC())) {
-            login = init.prepare(folder.resolve("secret-id")).login();
-        }
-        platform = TestPlatform.start(Map.of(
-                "SERAI_ADMIN_EMAIL",
-                TestPlatform.ADMIN_EMAIL,
-                "SERAI_ADMIN_PASSWORD",
-                TestPlatform.PASSWORD,
-                "SERAI_ALLOWED_HOSTS",
-                "127.0.0.1",
-                "SERAI_VAULT_ADDR",
-                bao.address().toString(),
-                "SERAI_VAULT_ROLE_ID",
-                login.roleId(),
-                "SERAI_VAULT_SECRET_ID_FILE",
-                login.secretIdFile().toString()));
+        on = PlatformOnOpenBao.start(folder);
+        bao = on.bao();
+        platform = on.platform();
         admin = platform.admin();
         keycloak = new KeycloakAccounts(platform, admin);
         oauthClient = keycloak.register("conn-1h", "secret-1h");
@@ -76,10 +57,9 @@ class OpenBaoPlatformIT {
         if (keycloak != null) {
             keycloak.close();
         }
-        if (platform != null) {
-            platform.close();
+        if (on != null) {
+            on.close();
         }
-        bao.close();
     }
 
     @Test
@@ -136,10 +116,7 @@ class OpenBaoPlatformIT {
             bao.unseal();
         }
 
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(
-                                admin.getJson("/healthz/ready").path("status").asText())
-                        .isEqualTo("up"));
+        await().atMost(Duration.ofSeconds(30)).until(on::isUp);
         assertThat(refresh(id, 1).path("generation").asLong()).isEqualTo(2);
         assertThat(call(id).statusCode()).isEqualTo(200);
     }
@@ -220,7 +197,7 @@ class OpenBaoPlatformIT {
         } finally {
             bao.call("POST", MOUNT + "/config", "{\"cas_required\":true,\"max_versions\":3}");
         }
-        assertThat(admin.getJson("/healthz/ready").path("status").asText()).isEqualTo("up");
+        assertThat(on.isUp()).isTrue();
     }
 
     private HttpResponse<String> call(String id) {
