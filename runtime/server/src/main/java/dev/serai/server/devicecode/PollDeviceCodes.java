@@ -20,6 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -32,12 +34,15 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Asks providers whether somebody has entered the code (RFC 8628 §3.4, §3.5). Which node asks is settled in the database, so that no
- * provider is asked twice at once; a slow one does not hold up the others.
+ * provider is asked twice at once. Each provider has turns of its own, so that a slow one does not hold up the others.
  */
 @Component
 class PollDeviceCodes {
     private static final Logger LOG = LoggerFactory.getLogger(PollDeviceCodes.class);
-    private static final int MOST_AT_ONCE = 32;
+    private static final int MOST_AT_ONCE = 64;
+    /** One that answers slowly, or not at all, takes no more than these from the others. */
+    private static final int MOST_AT_A_PROVIDER = 8;
+
     private static final Duration SLOWER = Duration.ofSeconds(5);
     private static final Duration SLOWEST = Duration.ofMinutes(1);
     private static final String TOO_LATE =
@@ -54,6 +59,8 @@ class PollDeviceCodes {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("serai-device-code-", 0).factory());
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+    /** How many polls are under way, by token endpoint. */
+    private final ConcurrentMap<String, Integer> turns = new ConcurrentHashMap<>();
 
     PollDeviceCodes(
             DeviceCodes codes,
@@ -133,20 +140,39 @@ class PollDeviceCodes {
         } else if (user == null || !user.workspace().equals(code.workspace())) {
             codes.failed(code, "Whoever started it may not do so any more, so nothing was connected.");
         } else {
-            OAuthClient client = clients.require(code.workspace(), connection.client());
-            TokenOutcome outcome =
-                    grant.poll(connector, connection.settings(), clients.candidates(client), due.deviceCode());
-            switch (outcome) {
-                case TokenOutcome.Granted(TokenAnswer answer) ->
-                    keep(code, user, connector, client, connection, answer);
-                case TokenOutcome.Refused refused
-                when refused.error().equals("authorization_pending") ->
-                    codes.again(code, code.interval(), code.interval());
-                case TokenOutcome.Refused refused -> codes.failed(code, why(connector, client, refused));
-                case TokenOutcome.NotExecuted(String _, Duration retryAfter) -> slower(code, retryAfter);
-                // if the answer held tokens, the next one says that the code was used
-                case TokenOutcome.Unknown _ -> slower(code, null);
+            inTurn(
+                    code,
+                    connector.oauth2().tokenUri().expand(connection.settings()),
+                    () -> ask(due, user, connector, connection));
+        }
+    }
+
+    /** Does it now; or puts it back, if the provider is at too many already. */
+    private void inTurn(DeviceCode code, String provider, Runnable poll) {
+        try {
+            if (turns.merge(provider, 1, Integer::sum) <= MOST_AT_A_PROVIDER) {
+                poll.run();
+            } else {
+                codes.again(code, code.interval(), code.interval());
             }
+        } finally {
+            turns.computeIfPresent(provider, (_, now) -> now == 1 ? null : now - 1);
+        }
+    }
+
+    private void ask(Due due, CurrentUser user, Connector connector, Connection connection) {
+        DeviceCode code = due.code();
+        OAuthClient client = clients.require(code.workspace(), connection.client());
+        TokenOutcome outcome =
+                grant.poll(connector, connection.settings(), clients.candidates(client), due.deviceCode());
+        switch (outcome) {
+            case TokenOutcome.Granted(TokenAnswer answer) -> keep(code, user, connector, client, connection, answer);
+            case TokenOutcome.Refused refused
+            when refused.error().equals("authorization_pending") -> codes.again(code, code.interval(), code.interval());
+            case TokenOutcome.Refused refused -> codes.failed(code, why(connector, client, refused));
+            case TokenOutcome.NotExecuted(String _, Duration retryAfter) -> slower(code, retryAfter);
+            // if the answer held tokens, the next one says that the code was used
+            case TokenOutcome.Unknown _ -> slower(code, null);
         }
     }
 
