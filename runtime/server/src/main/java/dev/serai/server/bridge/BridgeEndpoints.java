@@ -1,5 +1,7 @@
 package dev.serai.server.bridge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.serai.connector.SeraiException;
 import dev.serai.credential.http.OutboundHttp;
 import dev.serai.server.audit.Audit;
@@ -7,20 +9,23 @@ import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.Role;
 import dev.serai.server.web.HttpProblem;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The authorization endpoints of a workspace's own, beside those of the catalogue's connectors. For its admins. */
 @Service
@@ -29,9 +34,17 @@ class BridgeEndpoints {
     private static final int LONGEST_URL = 2_000;
     private static final int ID_LETTERS = 16;
     /** What Serai puts into the request itself. */
-    private static final Pattern RESERVED =
-            Pattern.compile("(.*&)?(client_id|redirect_uri|response_type|response_mode|scope|state|code_challenge"
-                    + "|code_challenge_method|request|request_uri)(=.*|&.*)?");
+    private static final Set<String> RESERVED = Set.of(
+            "client_id",
+            "redirect_uri",
+            "response_type",
+            "response_mode",
+            "scope",
+            "state",
+            "code_challenge",
+            "code_challenge_method",
+            "request",
+            "request_uri");
 
     private final JdbcClient jdbc;
     private final OutboundHttp outbound;
@@ -178,13 +191,18 @@ class BridgeEndpoints {
         } catch (SeraiException refused) {
             throw HttpProblem.unprocessable("invalid_authorization_endpoint", String.valueOf(refused.getMessage()));
         }
-        @Nullable String query = uri.getRawQuery();
-        if (query != null && RESERVED.matcher(query).matches()) {
+        if (parameters(uri).anyMatch(RESERVED::contains)) {
             throw HttpProblem.unprocessable(
                     "invalid_authorization_endpoint",
                     "The endpoint's query has a parameter that Serai sets itself, such as client_id or state: remove"
                             + " it.");
         }
+    }
+
+    /** Their names as a provider reads them, which may be written in many ways; some providers take no notice of case. */
+    private static Stream<String> parameters(URI endpoint) {
+        return UriComponentsBuilder.fromUri(endpoint).build().getQueryParams().keySet().stream()
+                .map(name -> URLDecoder.decode(name, UTF_8).strip().toLowerCase(Locale.ROOT));
     }
 
     private static HttpProblem taken() {
