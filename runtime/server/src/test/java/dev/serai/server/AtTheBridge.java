@@ -56,6 +56,14 @@ public final class AtTheBridge {
         return BrowserlessUser.alice().authorize(Connecting.location(expect(303, allow(code))));
     }
 
+    /** Allows, and says no at the provider. @return the callback, which is not called */
+    public URI denied(JsonNode begun) {
+        return BrowserlessUser.alice()
+                .denying()
+                .authorize(Connecting.location(
+                        expect(303, allow(begun.get("user_code").asText()))));
+    }
+
     /** The browser comes back from the provider. */
     public HttpResponse<String> callback(URI callback) {
         return visitor.page(callback.getRawPath() + "?" + callback.getRawQuery());

@@ -5,7 +5,6 @@ import dev.serai.credential.connection.OAuthClientId;
 import dev.serai.credential.http.OutboundHttp;
 import dev.serai.credential.oauth2.AuthorizationRequest;
 import dev.serai.credential.oauth2.CarriedRequest;
-import dev.serai.server.audit.Audit;
 import dev.serai.server.authorization.StartAuthorization;
 import dev.serai.server.authorization.StartAuthorization.Started;
 import dev.serai.server.bridge.BridgeAuthorization.Status;
@@ -51,8 +50,7 @@ class BridgeAuthorizations {
     private final OAuthClients oauthClients;
     private final RedirectUris redirectUris;
     private final OutboundHttp outbound;
-    private final BridgeMetrics metrics;
-    private final Audit audit;
+    private final BridgeTrail trail;
     private final Clock clock;
 
     BridgeAuthorizations(
@@ -63,8 +61,7 @@ class BridgeAuthorizations {
             OAuthClients oauthClients,
             RedirectUris redirectUris,
             OutboundHttp outbound,
-            BridgeMetrics metrics,
-            Audit audit,
+            BridgeTrail trail,
             Clock clock) {
         this.rows = rows;
         this.clients = clients;
@@ -73,8 +70,7 @@ class BridgeAuthorizations {
         this.oauthClients = oauthClients;
         this.redirectUris = redirectUris;
         this.outbound = outbound;
-        this.metrics = metrics;
-        this.audit = audit;
+        this.trail = trail;
         this.clock = clock;
     }
 
@@ -118,18 +114,7 @@ class BridgeAuthorizations {
                 now.plus(LONGEST));
         SecretValue bridgeCode = RandomToken.random();
         SecretValue userCode = insert(one, bridgeCode, request.state());
-        audit.record(
-                client.workspace(),
-                client.program().userId(),
-                "bridge.started",
-                "bridge-authorization/" + one.id(),
-                Map.of(
-                        "client", client.name(),
-                        "mode", one.mode().word(),
-                        "target", target.id(),
-                        "scopes", String.join(" ", one.scopes()),
-                        "address", address));
-        metrics.started(one.mode());
+        trail.started(client, one);
         return new Begun(bridgeCode, userCode, one.redirectUri(), LONGEST);
     }
 
@@ -174,7 +159,7 @@ class BridgeAuthorizations {
     }
 
     private HttpProblem over(BridgeAuthorization one, String problem, String reason) {
-        fail(one, problem, reason, null);
+        fail(one, problem, reason);
         return HttpProblem.conflict("bridge_authorization_over", problem + " Start again from your program.");
     }
 
@@ -196,13 +181,7 @@ class BridgeAuthorizations {
         if (!rows.approve(one.id(), way.state(), browser, user == null ? null : user.id(), way.pending())) {
             return Optional.empty();
         }
-        audit.record(
-                entered.client().workspace(),
-                user == null ? null : user.id(),
-                "bridge.approved",
-                "bridge-authorization/" + one.id(),
-                Map.of("client", entered.client().name(), "target", one.target()));
-        metrics.approved(one.mode());
+        trail.approved(entered.client(), one, user == null ? null : user.id());
         return Optional.of(way.uri());
     }
 
@@ -249,24 +228,20 @@ class BridgeAuthorizations {
     /** The person has said no. */
     void refuse(Entered entered, SecretValue browser, @Nullable CurrentUser user) {
         BridgeAuthorization one = entered.authorization();
-        fail(one, "You refused it, so nothing was authorised. The program is told so.", REFUSED, browser);
-        audit.record(
-                entered.client().workspace(),
-                user == null ? null : user.id(),
-                "bridge.refused",
-                "bridge-authorization/" + one.id(),
-                Map.of("client", entered.client().name(), "target", one.target()));
+        String problem = "You refused it, so nothing was authorised. The program is told so.";
+        if (rows.fail(one.id(), problem, REFUSED, browser)) {
+            trail.refused(entered.client(), one, user == null ? null : user.id());
+        }
     }
 
     /**
      * Nothing comes of it; the program is told so.
      *
      * @param reason the same in a word; null if there is none
-     * @param browser of the one who may read why; null leaves it as it is
      */
-    void fail(BridgeAuthorization one, String problem, @Nullable String reason, @Nullable SecretValue browser) {
-        if (rows.fail(one.id(), problem, reason, browser)) {
-            metrics.failed(one.mode());
+    void fail(BridgeAuthorization one, String problem, @Nullable String reason) {
+        if (rows.fail(one.id(), problem, reason, null)) {
+            trail.failed(one, problem, reason);
         }
     }
 

@@ -48,7 +48,7 @@ class BridgeCallback {
             answer = CallbackAnswer.read(parameters);
         } catch (HttpProblem malformed) {
             authorizations.fail(
-                    one, target.name() + " gave no usable answer: " + malformed.getMessage(), "invalid_answer", null);
+                    one, target.name() + " gave no usable answer: " + malformed.getMessage(), "invalid_answer");
             return rows.find(one.id()).orElseThrow();
         }
         switch (one.mode()) {
@@ -92,13 +92,12 @@ class BridgeCallback {
                     "The answer does not say that it comes from " + target.name()
                             + " as it must (RFC 9207), so nothing was authorised. If you did not expect this, tell your"
                             + " admin.",
-                    "wrong_issuer",
-                    null);
+                    "wrong_issuer");
             return;
         }
         SecretValue code = answer.code();
         if (code == null) {
-            authorizations.fail(one, refusal(target.name(), answer.error()), answer.error(), null);
+            authorizations.fail(one, refusal(target.name(), answer.error()), answer.error());
         } else if (!rows.answer(one.id(), answer.state(), new ProviderAnswer(code, answer.iss()))) {
             throw HttpProblem.conflict("state_used", "This answer was used already. Look at your program.");
         }
@@ -109,7 +108,7 @@ class BridgeCallback {
         if (ended.connection() != null) {
             rows.connected(one.id(), ended.connection());
         } else if (ended.problem() != null) {
-            authorizations.fail(one, ended.problem(), null, null);
+            authorizations.fail(one, ended.problem(), null);
         }
     }
 

@@ -1,18 +1,17 @@
 package dev.serai.server.bridge;
 
 import dev.serai.credential.SecretValue;
-import dev.serai.server.audit.Audit;
 import dev.serai.server.authorization.FinishAuthorization;
 import dev.serai.server.authserver.AccessClient;
 import dev.serai.server.bridge.BridgeAuthorization.Status;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
 
 /** C-E, C-H: what a program is told that asks whether somebody has decided (RFC 8628 §3.5). */
 @Service
@@ -25,10 +24,10 @@ class BridgePolling {
      * what the strict ones give (RFC 6749 §4.1.2 allows ten minutes). A code that was not fetched by then would mostly be
      * refused, and is of use to a thief alone.
      */
-    static final Duration CODE_LIFE = Duration.ofSeconds(60);
+    private static final Duration CODE_LIFE = Duration.ofSeconds(60);
 
     /** How long after its time a program is still told that it is over. */
-    static final Duration KEPT = Duration.ofMinutes(10);
+    private static final Duration KEPT = Duration.ofMinutes(10);
 
     /** What a network may take from an interval that the program has kept. */
     private static final Duration JITTER = Duration.ofSeconds(1);
@@ -38,8 +37,7 @@ class BridgePolling {
     private final BridgeAuthorizations authorizations;
     private final BridgeCallback callback;
     private final FinishAuthorization finish;
-    private final BridgeMetrics metrics;
-    private final Audit audit;
+    private final BridgeTrail trail;
     private final Clock clock;
 
     BridgePolling(
@@ -48,16 +46,14 @@ class BridgePolling {
             BridgeAuthorizations authorizations,
             BridgeCallback callback,
             FinishAuthorization finish,
-            BridgeMetrics metrics,
-            Audit audit,
+            BridgeTrail trail,
             Clock clock) {
         this.rows = rows;
         this.targets = targets;
         this.authorizations = authorizations;
         this.callback = callback;
         this.finish = finish;
-        this.metrics = metrics;
-        this.audit = audit;
+        this.trail = trail;
         this.clock = clock;
     }
 
@@ -116,7 +112,7 @@ class BridgePolling {
         if (targets.again(one).isEmpty()) {
             String problem =
                     "The provider's endpoint was changed, or is not allowed any more, so nothing is handed out.";
-            authorizations.fail(one, problem, "changed", null);
+            authorizations.fail(one, problem, "changed");
             return new Answer.Refused(problem, "changed");
         }
         return switch (one.mode()) {
@@ -132,7 +128,7 @@ class BridgePolling {
                     ? new Answer.Expired()
                     : new Answer.Unknown();
         }
-        delivered(one, client, "bridge.code_delivered", Map.of("target", one.target()));
+        trail.delivered(client, one);
         return new Answer.Code(
                 taken.get().answer(), one.redirectUri(), taken.get().clientState());
     }
@@ -141,13 +137,14 @@ class BridgePolling {
         if (!rows.takeConnection(one.id())) {
             return new Answer.Unknown();
         }
-        String connection = Objects.requireNonNull(one.connection());
-        delivered(one, client, "bridge.connection_delivered", Map.of("connection", connection));
-        return new Answer.Connected(connection);
+        trail.delivered(client, one);
+        return new Answer.Connected(Objects.requireNonNull(one.connection()));
     }
 
-    private void delivered(BridgeAuthorization one, AccessClient client, String action, Map<String, String> detail) {
-        audit.record(client.workspace(), client.userId(), action, "bridge-authorization/" + one.id(), detail);
-        metrics.delivered(one.mode());
+    /** Destroys codes that nobody fetched in time, and forgets what ended long ago. Several nodes may do it at once. */
+    @Transactional
+    public void clear() {
+        rows.expireCodes(CODE_LIFE).forEach(trail::codeExpired);
+        rows.forget(KEPT);
     }
 }

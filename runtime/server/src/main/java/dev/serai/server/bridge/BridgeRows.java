@@ -9,6 +9,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -237,19 +238,26 @@ class BridgeRows {
     }
 
     /**
-     * Destroys codes that nobody fetched, and forgets what has ended. Several nodes may do it at once.
+     * Destroys codes that nobody fetched in time.
      *
-     * @param life how long a code may wait
-     * @param kept how long programs are told why, after the end
+     * @param life how long one may wait, beside the program's interval
+     * @return whose they were, each once
      */
-    void clear(Duration life, Duration kept) {
-        Instant now = clock.instant();
-        jdbc.sql("""
+    List<BridgeAuthorization> expireCodes(Duration life) {
+        return jdbc.sql("""
                         update bridge_authorization set answer = null
                         where answer is not null and answered_at + least(poll_seconds, 60) * interval '1 second' < ?
-                        """).param(Timestamp.from(now.minus(life))).update();
+                        returning *
+                        """)
+                .param(Timestamp.from(clock.instant().minus(life)))
+                .query(BridgeColumns::read)
+                .list();
+    }
+
+    /** @param kept how long after its time a program is told why */
+    void forget(Duration kept) {
         jdbc.sql("delete from bridge_authorization where expires_at < ?")
-                .param(Timestamp.from(now.minus(kept)))
+                .param(Timestamp.from(clock.instant().minus(kept)))
                 .update();
     }
 

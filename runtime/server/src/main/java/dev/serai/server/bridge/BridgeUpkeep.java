@@ -11,12 +11,12 @@ class BridgeUpkeep {
     private static final Duration PERIOD = Duration.ofSeconds(30);
 
     @Bean
-    static Watch endedBridgeAuthorizations(BridgeRows rows, BridgeGuesses guesses) {
+    static Watch endedBridgeAuthorizations(BridgePolling polling, BridgeGuesses guesses) {
         return new Watch(
                 "ended bridge authorizations",
                 new Watch.Look(
                         () -> {
-                            rows.clear(BridgePolling.CODE_LIFE, BridgePolling.KEPT);
+                            polling.clear();
                             guesses.clear();
                         },
                         PERIOD));
