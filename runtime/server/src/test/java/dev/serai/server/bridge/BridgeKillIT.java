@@ -63,6 +63,42 @@ class BridgeKillIT extends PlatformTest {
     }
 
     @Test
+    void aConnectionThatADeadNodeHadMadeIsHandedOverByTheOtherOnceAndWhatItHadNotIsMadeThere() {
+        Visitor owner = platform.newUser(Role.MEMBER);
+        JsonNode made;
+        JsonNode atTheProvider;
+        URI later;
+        AtTheBridge person;
+        try (PlatformProcess node = platform.secondProcess()) {
+            provider.register(
+                    bridge.client().clientId(),
+                    bridge.client().secret(),
+                    List.of(node.url() + "/bridge/callback/observant"));
+            BridgeProgram there = here.at(node.url());
+            made = there.begin(bridge.connectionRequest());
+            atTheProvider = there.begin(bridge.connectionRequest());
+            person = AtTheBridge.signedIn(owner).at(node.url());
+            URI taken = person.consent(made);
+            assertThat(person.result(taken).statusCode()).isEqualTo(200);
+            later = person.consent(atTheProvider);
+            node.kill();
+        }
+        String first = Visitor.json(here.poll(made)).get("connection").asText();
+        assertThat(here.pollError(made)).isEqualTo("invalid_grant");
+        assertThat(here.pollError(atTheProvider)).isEqualTo("authorization_pending");
+        assertThat(person.at(platform.url()).result(later).statusCode()).isEqualTo(200);
+        String second = Visitor.json(here.poll(atTheProvider)).get("connection").asText();
+
+        assertThat(second).isNotEqualTo(first);
+        String token = Visitor.json(here.token()).get("access_token").asText();
+        for (String connection : List.of(first, second)) {
+            String path = "/api/v1/connections/" + connection;
+            assertThat(owner.getJson(path).get("status").asText()).isEqualTo("ACTIVE");
+            assertThat(here.get(path + "/proxy/api/me", token).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aConnectionThatWasMadeJustBeforeTheEndIsHandedOver() {
         JsonNode begun = bridge.beginConnection();
         AtTheBridge.signedIn(platform.newUser(Role.MEMBER)).authorize(begun);
