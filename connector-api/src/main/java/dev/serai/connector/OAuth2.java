@@ -130,13 +130,20 @@ public record OAuth2(
     /**
      * @param defaults what is asked for if nobody says more
      * @param separator what stands between scopes in the request
+     * @param descriptions what a scope allows, in words for the person who is asked; none for those that nobody described
      */
-    public record Scopes(List<String> defaults, String separator) {
+    public record Scopes(List<String> defaults, String separator, Map<String, String> descriptions) {
         public Scopes {
             defaults = List.copyOf(defaults);
+            descriptions = Map.copyOf(descriptions);
             if (separator.isEmpty()) {
                 throw new InvalidConnectorException("auth.oauth2.scopes.separator", "must not be empty");
             }
+        }
+
+        /** Scopes that nobody described. */
+        public Scopes(List<String> defaults, String separator) {
+            this(defaults, separator, Map.of());
         }
     }
 

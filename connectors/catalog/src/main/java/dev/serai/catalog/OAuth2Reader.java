@@ -39,7 +39,10 @@ final class OAuth2Reader {
                                 template(issuer, "is"),
                                 choice(IssParameter.class, issuer, "iss", IssParameter.OPTIONAL))
                         : null,
-                new Scopes(strings(scopes.path("default")), stringOr(scopes, "separator", " ")),
+                new Scopes(
+                        strings(scopes.path("default")),
+                        stringOr(scopes, "separator", " "),
+                        strings(scopes, "descriptions")),
                 choice(
                         ClientAuthentication.class,
                         oauth2,

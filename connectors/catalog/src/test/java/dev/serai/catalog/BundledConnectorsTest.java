@@ -52,6 +52,16 @@ class BundledConnectorsTest {
         assertThat(connector.hash()).matches("[0-9a-f]{64}");
     }
 
+    /** The page of the bridge asks people about them; what OpenID Connect itself defines, it says in words of its own. */
+    @ParameterizedTest
+    @MethodSource("ids")
+    void whatAConnectorAsksForItSaysInPlainWords(String id) {
+        OAuth2.Scopes scopes = CATALOG.require(id).oauth2().scopes();
+        assertThat(scopes.defaults())
+                .filteredOn(scope -> !List.of("openid", "email").contains(scope))
+                .isSubsetOf(scopes.descriptions().keySet());
+    }
+
     @Test
     void flowA3_keycloaksUserGivesTheIssuerAlone() {
         Connector keycloak = CATALOG.require("keycloak");

@@ -1,11 +1,13 @@
 package dev.serai.server.bridge;
 
+import dev.serai.connector.Connector;
 import dev.serai.server.bridge.BridgeAuthorizations.Entered;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person is asked: who wants what, from where, and what becomes of it.
@@ -53,10 +55,17 @@ public record BridgeQuestion(
                 entered.target().name(),
                 URI.create(one.authorizationEndpoint()).getAuthority(),
                 one.scopes().stream()
-                        .map(scope -> new Asked(scope, KNOWN.getOrDefault(scope, "")))
+                        .map(scope -> new Asked(scope, text(entered.target(), scope)))
                         .toList(),
                 one.mode() == Mode.CONNECTION,
                 entered.client().readsCredentials());
+    }
+
+    private static String text(BridgeTarget target, String scope) {
+        @Nullable Connector connector = target.connector();
+        Map<String, String> own =
+                connector == null ? Map.of() : connector.oauth2().scopes().descriptions();
+        return own.getOrDefault(scope, KNOWN.getOrDefault(scope, ""));
     }
 
     private static String ago(Duration since) {

@@ -92,6 +92,20 @@ class BridgeIT extends PlatformTest {
     }
 
     @Test
+    void thePageSaysInPlainWordsWhatScopesAllowAndShowsOthersAsTheyAreWritten() {
+        JsonNode begun = program.begin(Map.of(
+                "client_id", client.clientId(), "scope", "sensor-data openid unheard-of", "connector", "observant"));
+        String page = AtTheBridge.stranger(platform.url())
+                .enter(begun.get("user_code").asText())
+                .body();
+        assertThat(page)
+                .contains(
+                        "<li>Read what your sensors have measured, and write notes to it <code>sensor-data</code></li>")
+                .contains("<li>Know which account is yours <code>openid</code></li>")
+                .contains("<li><code>unheard-of</code>, as Observant calls it</li>");
+    }
+
+    @Test
     void whoDidWhatStandsInTheAuditAndIsCountedWithoutIds() {
         JsonNode begun = program.begin(codeRequest());
         AtTheBridge.stranger(platform.url()).authorize(begun);
