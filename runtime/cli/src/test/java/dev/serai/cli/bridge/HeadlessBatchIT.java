@@ -13,6 +13,7 @@ import dev.serai.testkit.simulator.ProviderSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,28 +53,42 @@ class HeadlessBatchIT {
         PROVIDER.close();
     }
 
+    /** A command line is for all on the machine to see (ps). */
+    @Test
+    void withCurlNothingSecretStandsOnACommandLine() throws IOException {
+        Path watched = Files.createDirectory(folder.resolve("watched"));
+        Path curl = Files.writeString(watched.resolve("curl"), """
+                #!/bin/sh
+                echo "$*" >>%1$s/command-lines
+                PATH=${PATH#*:} curl "$@" >%1$s/answer || exit
+                tee -a %1$s/answers <%1$s/answer
+                """.formatted(watched));
+        Files.setPosixFilePermissions(curl, PosixFilePermissions.fromString("rwx------"));
+        Map<String, String> environment = environment();
+        environment.put("PATH", watched + ":" + System.getenv("PATH"));
+        environment.put("WAIT", "120");
+        allowed(run("with-curl.sh", environment)).endedWith(ExitCode.DONE);
+
+        String answers = Files.readString(watched.resolve("answers"));
+        assertThat(Files.readString(watched.resolve("command-lines")))
+                .contains("/bridge/token")
+                .doesNotContain(
+                        bridge.secret(),
+                        Json.parse(answers.lines().findFirst().orElseThrow())
+                                .path("bridge_code")
+                                .asText(),
+                        "Bearer");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"with-serai.sh", "with-curl.sh", "Batch.java"})
     void theJobIsAllowedOnceAndThenRunsByItself(String file) throws IOException {
-        Path secret = Files.writeString(folder.resolve("secret"), bridge.secret() + "\n");
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "SERAI_URL", PLATFORM.url().toString(),
-                "SERAI_BRIDGE_CLIENT_ID", bridge.clientId(),
-                "SERAI_BRIDGE_SECRET_FILE", secret.toString(),
-                "CLIENT", "headless-app",
-                "SERAI", String.join(" ", CliRun.command())));
+        Map<String, String> environment = environment();
         CliRun refused = run(file, environment).endedWith(ExitCode.REFUSED);
         assertThat(refused.err()).contains("Nobody has allowed this yet");
 
         environment.put("WAIT", "120");
-        CliRun first = run(file, environment);
-        await().atMost(Duration.ofMinutes(1))
-                .failFast("it ended", () -> !first.process().isAlive())
-                .until(() -> CODE.matcher(first.err()).find());
-        Matcher code = CODE.matcher(first.err());
-        assertThat(code.find()).isTrue();
-        JsonNode invitation = Json.object().put("user_code", code.group());
-        ADMIN.answerBridge(invitation, true);
+        CliRun first = allowed(run(file, environment));
         assertThat(first.endedWith(ExitCode.DONE).out()).isEqualTo("45 observations in observations.json\n");
 
         environment.remove("WAIT");
@@ -84,6 +100,28 @@ class HeadlessBatchIT {
                         .path("items"))
                 .hasSize(45);
         assertThat(first.out() + first.err() + again.err()).doesNotContain(bridge.secret());
+    }
+
+    private Map<String, String> environment() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), bridge.secret() + "\n");
+        return new HashMap<>(Map.of(
+                "SERAI_URL", PLATFORM.url().toString(),
+                "SERAI_BRIDGE_CLIENT_ID", bridge.clientId(),
+                "SERAI_BRIDGE_SECRET_FILE", secret.toString(),
+                "CLIENT", "headless-app",
+                "SERAI", String.join(" ", CliRun.command())));
+    }
+
+    /** Somebody enters the code that it shows. */
+    private static CliRun allowed(CliRun run) {
+        await().atMost(Duration.ofMinutes(1))
+                .failFast("it ended", () -> !run.process().isAlive())
+                .until(() -> CODE.matcher(run.err()).find());
+        Matcher code = CODE.matcher(run.err());
+        assertThat(code.find()).isTrue();
+        JsonNode invitation = Json.object().put("user_code", code.group());
+        ADMIN.answerBridge(invitation, true);
+        return run;
     }
 
     private CliRun run(String file, Map<String, String> environment) {
