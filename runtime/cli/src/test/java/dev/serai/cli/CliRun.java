@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,16 @@ public final class CliRun implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts it in a terminal that shows QR codes, which script(1) gives it: all that it says is its output then. */
+    public static CliRun inTerminal(Path folder, Map<String, String> environment, String... arguments) {
+        Map<String, String> shows = new HashMap<>(environment);
+        shows.put("TERM", "xterm-256color");
+        shows.put("LC_ALL", "C.UTF-8");
+        // tests that run in the background were told to ignore what Ctrl-C sends
+        String line = "exec env --default-signal=INT " + String.join(" ", command(arguments));
+        return start(folder, shows, null, List.of("script", "-qefc", line, "/dev/null"));
     }
 
     /** Starts it and waits for its end. */

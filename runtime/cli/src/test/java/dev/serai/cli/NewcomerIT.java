@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.serai.cli.server.SignedIn;
 import dev.serai.cli.token.ClientFolder;
+import dev.serai.terminal.PrintedQrCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -145,17 +146,14 @@ class NewcomerIT {
     }
 
     @Test
-    void aTerminalShowsHowLongItStillWaitsAndCtrlCLeavesNothingBehind() throws Exception {
+    void aTerminalShowsAQrCodeAndHowLongItStillWaitsAndCtrlCLeavesNothingBehind() throws Exception {
         try (TestDeviceServer server = TestDeviceServer.start()) {
-            // script(1) gives it a terminal; tests that run in the background were told to ignore what Ctrl-C sends
-            String line = "exec env --default-signal=INT "
-                    + String.join(
-                            " ",
-                            CliRun.command("login", "--server", server.url().toString()));
-            CliRun run = CliRun.start(folder, Map.of(), null, List.of("script", "-qefc", line, "/dev/null"));
+            CliRun run = CliRun.inTerminal(
+                    folder, Map.of(), "login", "--server", server.url().toString());
             await().until(run::out, out -> out.contains("Ctrl-C ends it"));
             assertThat(run.out())
                     .contains("Open     " + server.url() + "/device?user_code=BCDF-GHJK", "or enter BCDF-GHJK");
+            assertThat(PrintedQrCode.read(run.out())).isEqualTo(server.url() + "/device?user_code=BCDF-GHJK");
             ProcessHandle client = run.process().descendants().findFirst().orElseThrow();
             new ProcessBuilder("kill", "-INT", Long.toString(client.pid()))
                     .start()

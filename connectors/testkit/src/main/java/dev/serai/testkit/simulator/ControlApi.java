@@ -85,14 +85,16 @@ final class ControlApi {
         ObjectNode answer = Json.object();
         var items = answer.putArray("items");
         for (RecordedRequest request : simulator.requests()) {
-            items.addObject()
+            ObjectNode item = items.addObject()
                     .put("at", request.at().toString())
                     .put("kind", request.kind())
                     .put("method", request.method())
                     .put("path", request.path())
                     .put("query", request.query())
+                    .put("scheme", request.scheme())
                     .put("status", request.status())
                     .put("body_bytes", request.bodyBytes());
+            request.fields().stream().sorted().forEach(item.putArray("fields")::add);
         }
         return answer;
     }

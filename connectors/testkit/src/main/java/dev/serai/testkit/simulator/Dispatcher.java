@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -126,9 +127,18 @@ final class Dispatcher implements HttpHandler {
     }
 
     private void record(Call call, String kind, int status) {
-        @Nullable String query = kind.startsWith("token") ? null : call.rawQuery();
+        boolean token = kind.startsWith("token");
+        @Nullable String authorization = call.header("authorization");
         log.answered(new RecordedRequest(
-                clock.instant(), kind, call.method(), call.path(), query, status, call.body().length));
+                clock.instant(),
+                kind,
+                call.method(),
+                call.path(),
+                token ? null : call.rawQuery(),
+                authorization == null ? null : authorization.split(" ", 2)[0],
+                token ? Set.copyOf(call.form().keySet()) : Set.of(),
+                status,
+                call.body().length));
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {

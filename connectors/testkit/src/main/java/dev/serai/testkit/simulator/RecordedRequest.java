@@ -1,6 +1,7 @@
 package dev.serai.testkit.simulator;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code authorize}, {@code login}, {@code consent}, {@code token.<grant type>}, {@code revoke},
  *     {@code api} or {@code other}
  * @param query as it was sent; null if there was none, and always null for tokens' requests
+ * @param scheme of the Authorization header: {@code Basic}, {@code Bearer}; null if there was no such header
+ * @param fields names of the form's fields in tokens' requests, their values never; empty in all others
  * @param status 0 if the connection was cut without an answer
  * @param bodyBytes how long the request's body was
  */
@@ -18,5 +21,7 @@ public record RecordedRequest(
         String method,
         String path,
         @Nullable String query,
+        @Nullable String scheme,
+        Set<String> fields,
         int status,
         long bodyBytes) {}

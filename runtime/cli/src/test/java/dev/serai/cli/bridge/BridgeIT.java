@@ -1,6 +1,7 @@
 package dev.serai.cli.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.cli.Admin;
@@ -8,25 +9,34 @@ import dev.serai.cli.CliRun;
 import dev.serai.cli.ExitCode;
 import dev.serai.cli.demo.RunningPlatform;
 import dev.serai.cli.token.Json;
+import dev.serai.terminal.PrintedQrCode;
 import dev.serai.testkit.simulator.ProviderSimulator;
+import dev.serai.testkit.simulator.RecordedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code serai bridge} against the platform's bridge, both as processes; the provider is the simulator. */
 class BridgeIT {
     private static final RunningPlatform PLATFORM = RunningPlatform.shared();
     private static final Admin ADMIN = new Admin(PLATFORM);
     private static final ProviderSimulator PROVIDER = ProviderSimulator.start("observant");
+    /** More than the provider's default. */
+    private static final String SCOPES = "sensor-data batch:read";
+
     private static final String AUTHORIZE = PROVIDER.url() + "/uaa/oauth/authorize";
 
     @SuppressWarnings("NullAway.Init") // made before all
@@ -58,15 +68,15 @@ class BridgeIT {
 
     /** The nine parameters of a program that authorises through a bridge, each an option; the command is the first word. */
     private CliRun code(String command, String... more) {
-        return code(PROVIDER.url() + "/uaa/oauth/token", command, more);
+        return code("basic", PROVIDER.url() + "/uaa/oauth/token", command, more);
     }
 
-    private CliRun code(String tokenEndpoint, String command, String[] more) {
+    private CliRun code(String authentication, String tokenEndpoint, String command, String[] more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "bridge",
                 command,
                 "--authentication",
-                "basic",
+                authentication,
                 "--authorization-endpoint",
                 AUTHORIZE,
                 "--client-id",
@@ -76,7 +86,7 @@ class BridgeIT {
                 "--token-endpoint",
                 tokenEndpoint,
                 "--scope",
-                "sensor-data",
+                SCOPES,
                 "--bridge",
                 PLATFORM.url().toString(),
                 "--bridge-client-id",
@@ -88,17 +98,21 @@ class BridgeIT {
     }
 
     private CliRun connection(String command, String... more) {
+        return CliRun.start(folder, environmentOfConnection(), null, wordsOfConnection(command, more));
+    }
+
+    private static String[] wordsOfConnection(String command, String... more) {
         List<String> arguments =
                 new ArrayList<>(List.of("bridge", command, "--connector", "observant", "--client-id", "serai-app"));
         arguments.addAll(Arrays.asList(more));
-        return CliRun.start(
-                folder,
-                Map.of(
-                        "SERAI_URL", PLATFORM.url().toString(),
-                        "SERAI_BRIDGE_CLIENT_ID", bridge.clientId(),
-                        "SERAI_BRIDGE_SECRET_FILE", bridgeSecret.toString()),
-                null,
-                arguments.toArray(String[]::new));
+        return arguments.toArray(String[]::new);
+    }
+
+    private Map<String, String> environmentOfConnection() {
+        return Map.of(
+                "SERAI_URL", PLATFORM.url().toString(),
+                "SERAI_BRIDGE_CLIENT_ID", bridge.clientId(),
+                "SERAI_BRIDGE_SECRET_FILE", bridgeSecret.toString());
     }
 
     @Test
@@ -111,6 +125,12 @@ class BridgeIT {
         String token = Json.parse(line).path("access_token").asText();
         assertThat(PROVIDER.secrets().get("access_token")).contains(token);
         assertThat(first.err()).isEmpty();
+        assertThat(arrived("authorize").query())
+                .contains("client_id=batch-app")
+                .containsPattern("scope=sensor-data(\\+|%20)batch(:|%3A)read(&|$)");
+        RecordedRequest redeemed = arrived("token.authorization_code");
+        assertThat(redeemed.scheme()).isEqualTo("Basic");
+        assertThat(redeemed.fields()).contains("code_verifier").doesNotContain("client_secret");
 
         // the saved token is used again
         assertThat(code("token").endedWith(ExitCode.DONE).out().strip()).isEqualTo(token);
@@ -134,6 +154,49 @@ class BridgeIT {
         assertThat(first.out() + call.out() + call.err()).doesNotContain("batch-secret");
     }
 
+    @ParameterizedTest
+    @CsvSource({"basic, Basic, false", "post,, true", "none,, false"})
+    void howTheProgramSaysWhoItIsIsWhatTheProviderGets(
+            String authentication, @Nullable String scheme, boolean inTheForm) {
+        CliRun login = code(authentication, PROVIDER.url() + "/uaa/oauth/token", "login", new String[] {"--json"});
+        ADMIN.answerBridge(login.firstLine(), true);
+        login.ended();
+
+        RecordedRequest redeemed = arrived("token.authorization_code");
+        assertThat(redeemed.scheme()).isEqualTo(scheme);
+        assertThat(redeemed.fields().contains("client_secret")).isEqualTo(inTheForm);
+        // this provider takes the header only
+        boolean taken = authentication.equals("basic");
+        login.endedWith(taken ? ExitCode.DONE : ExitCode.REFUSED);
+        if (!taken) {
+            assertThat(login.err()).contains("invalid_client", "Check --client-id", "--authentication");
+        }
+    }
+
+    /** The one request of a kind that came to the provider. */
+    private static RecordedRequest arrived(String kind) {
+        List<RecordedRequest> requests = PROVIDER.requests().stream()
+                .filter(request -> request.kind().equals(kind))
+                .toList();
+        assertThat(requests).hasSize(1);
+        return requests.getFirst();
+    }
+
+    @Test
+    void aTelephoneReadsTheLinkInATerminalAndTheProgramHasItsAccess() {
+        CliRun login = CliRun.inTerminal(folder, environmentOfConnection(), wordsOfConnection("login"));
+        await().atMost(Duration.ofMinutes(1))
+                .failFast("it ended", () -> !login.process().isAlive())
+                .until(login::out, out -> out.contains("Ctrl-C ends it"));
+        String link = PrintedQrCode.read(login.out());
+        assertThat(link).startsWith(PLATFORM.url() + "/bridge?user_code=");
+        assertThat(login.out()).contains("Open     " + link);
+
+        String code = link.substring(link.indexOf('=') + 1);
+        ADMIN.answerBridge(Json.object().put("user_code", code), true);
+        assertThat(login.endedWith(ExitCode.DONE).out()).contains("Allowed, and saved.");
+    }
+
     @Test
     void aMistypedEndpointCostsNobodyTheirTokens() throws IOException {
         Path saved = folder.resolve("saved.json");
@@ -143,7 +206,7 @@ class BridgeIT {
         login.endedWith(ExitCode.DONE);
         String tokens = Files.readString(saved);
 
-        CliRun mistyped = code(PROVIDER.url() + "/uaa/oauth/tokne", "token", file);
+        CliRun mistyped = code("basic", PROVIDER.url() + "/uaa/oauth/tokne", "token", file);
 
         assertThat(mistyped.endedWith(ExitCode.USAGE).err()).contains("another token endpoint", "--token-file");
         assertThat(saved).hasContent(tokens);
