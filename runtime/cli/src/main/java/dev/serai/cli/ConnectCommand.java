@@ -143,7 +143,7 @@ final class ConnectCommand implements Callable<Integer> {
                 one,
                 () -> terminal.out()
                         .println("Connected '" + Print.text(one, "alias") + "' ("
-                                + Table.printable(Print.text(one, "account")) + ")."));
+                                + Table.cell(Print.text(one, "account")) + ")."));
         return ExitCode.DONE;
     }
 

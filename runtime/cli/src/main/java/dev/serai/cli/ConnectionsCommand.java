@@ -128,7 +128,7 @@ final class ConnectionsCommand implements Runnable {
             for (Map.Entry<String, JsonNode> field : shown.properties()) {
                 String value = Print.text(shown, field.getKey());
                 if (!value.isEmpty()) {
-                    out().printf("%-24s%s%n", field.getKey().replace('_', ' '), Table.printable(value));
+                    out().printf("%-24s%s%n", Printable.of(field.getKey().replace('_', ' ')), value);
                 }
             }
         });
@@ -176,7 +176,7 @@ final class ConnectionsCommand implements Runnable {
     int token(
             @Mixin ServerOption server, @Mixin Print print, @Parameters(paramLabel = "CONNECTION") String connection) {
         JsonNode token = server.api().get("connections/" + ServerApi.segment(connection) + "/token");
-        print.data(out(), token, () -> out().println(token.path("access_token").asText()));
+        print.data(out(), token, () -> out().println(Print.text(token, "access_token")));
         return ExitCode.DONE;
     }
 
@@ -197,7 +197,7 @@ final class ConnectionsCommand implements Runnable {
         Terminal.of(spec)
                 .confirm(
                         "Disconnect '" + Print.text(shown, "alias") + "' ("
-                                + Table.printable(Print.text(shown, "account")) + ")?"
+                                + Table.cell(Print.text(shown, "account")) + ")?"
                                 + (users.isEmpty() ? "" : " These stop then: " + users + "."),
                         yes);
         JsonNode answer = api.delete("connections/" + ServerApi.segment(Print.text(shown, "id")));

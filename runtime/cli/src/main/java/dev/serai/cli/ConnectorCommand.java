@@ -47,7 +47,7 @@ final class ConnectorCommand implements Runnable {
         } else if (problems.isEmpty()) {
             out.println(file + " is good.");
         } else {
-            problems.forEach(out::println);
+            problems.forEach(problem -> out.println(Printable.of(problem.toString())));
         }
         return problems.isEmpty() ? ExitCode.DONE : ExitCode.CONFIGURATION;
     }

@@ -24,14 +24,16 @@ final class Print {
         }
     }
 
-    /** A field, for people: lists with commas, times without fractions. */
+    /** A field, for people: {@linkplain Printable printable}, lists with commas, times without fractions. */
     static String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
         if (value.isArray()) {
             return StreamSupport.stream(value.spliterator(), false)
-                    .map(JsonNode::asText)
+                    .map(one -> Printable.of(one.asText()))
                     .collect(Collectors.joining(", "));
         }
-        return value.isNull() ? "" : value.asText().replaceFirst("(T\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z$", "$1Z");
+        return value.isNull()
+                ? ""
+                : Printable.of(value.asText()).replaceFirst("(T\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z$", "$1Z");
     }
 }

@@ -154,6 +154,6 @@ final class PullCommand implements Runnable {
                 + Print.text(run, "changed") + " changed, " + Print.text(run, "deleted") + " deleted";
         String ended = Print.text(run, "ended");
         return Print.text(run, "started") + "  "
-                + (ended.isEmpty() ? "running" : error.isEmpty() ? read : "failed: " + Table.printable(error));
+                + (ended.isEmpty() ? "running" : error.isEmpty() ? read : "failed: " + error);
     }
 }

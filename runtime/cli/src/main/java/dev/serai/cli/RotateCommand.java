@@ -146,10 +146,10 @@ final class RotateCommand implements Runnable {
                     + " connections " + Print.text(report, "tested") + " are tried, and "
                     + Print.text(report, "succeeded") + " work with the new secret.");
             for (JsonNode one : failed) {
-                out.println("  " + Table.printable(Print.text(one, "alias") + ": " + Print.text(one, "detail")));
+                out.println("  " + Print.text(one, "alias") + ": " + Print.text(one, "detail"));
             }
             if (!problem.isEmpty()) {
-                out.println(Table.printable(problem));
+                out.println(problem);
             }
         });
         return failed.isEmpty() && problem.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;

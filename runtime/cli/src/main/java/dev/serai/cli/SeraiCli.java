@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -78,16 +79,18 @@ public final class SeraiCli implements Runnable {
     private static int failure(Exception failed, PrintWriter err) {
         return switch (failed) {
             case CommandFailure told -> {
-                err.println("serai: " + told.getMessage());
+                err.println("serai: " + Printable.of(told.getMessage()));
                 yield told.exitCode();
             }
             case IOException broken -> {
-                err.println("serai: the answer breaks off: " + broken.getMessage());
+                err.println("serai: the answer breaks off: " + Printable.of(broken.getMessage()));
                 yield ExitCode.UNAVAILABLE;
             }
             default -> {
                 err.println("serai: this should not happen; please report it:");
-                failed.printStackTrace(err);
+                StringWriter trace = new StringWriter();
+                failed.printStackTrace(new PrintWriter(trace));
+                trace.toString().lines().map(Printable::of).forEach(err::println);
                 yield ExitCode.SOFTWARE;
             }
         };

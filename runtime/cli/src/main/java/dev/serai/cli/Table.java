@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Rows for people, aligned. What comes from elsewhere moves no cursor: control characters are left out. */
+/** Rows for people, aligned. */
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -15,7 +15,7 @@ final class Table {
     }
 
     void row(String... cells) {
-        rows.add(Arrays.stream(cells).map(Table::printable).toList());
+        rows.add(Arrays.stream(cells).map(Table::cell).toList());
     }
 
     void print(PrintWriter out) {
@@ -35,7 +35,8 @@ final class Table {
         }
     }
 
-    static String printable(String text) {
-        return text.isEmpty() ? "-" : text.replaceAll("\\p{Cntrl}", "");
+    /** What is absent is seen to be. */
+    static String cell(String text) {
+        return text.isEmpty() ? "-" : Printable.of(text);
     }
 }

@@ -60,11 +60,7 @@ class NewcomerIT {
     @Test
     void whatIsNoSeraiIsCalledSo() throws IOException {
         HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        other.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, 6);
-            exchange.getResponseBody().write("<html>".getBytes(UTF_8));
-            exchange.close();
-        });
+        answer(other, "/", 200, "<html>");
         other.start();
         try {
             String url = "http://127.0.0.1:" + other.getAddress().getPort();
@@ -75,6 +71,54 @@ class NewcomerIT {
         } finally {
             other.stop(0);
         }
+    }
+
+    @Test
+    void whatAServerSaysMovesNoCursorOfATerminal() throws IOException {
+        String bad = "\\u001b]0;gone\\u0007\\u001b[2J\\u009b31m";
+        HttpServer hostile = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        answer(hostile, "/oauth2/", 400, "{\"error\":\"a%1$sb\",\"error_description\":\"c%1$sd\"}".formatted(bad));
+        answer(hostile, "/api/v1/connections/acme", 200, "{\"al%1$sias\":\"a%1$scme\"}".formatted(bad));
+        answer(hostile, "/api/v1/connections/none", 404, "{\"detail\":\"no%1$sne\"}".formatted(bad));
+        answer(hostile, "/api/v1/connections/t/token", 200, "{\"access_token\":\"to%1$sken\"}".formatted(bad));
+        hostile.start();
+        try {
+            Map<String, String> environment = Map.of(
+                    "SERAI_URL", "http://127.0.0.1:" + hostile.getAddress().getPort(), "SERAI_ACCESS_TOKEN", "t");
+            String clean = "]0;gone[2J31m";
+            assertThat(CliRun.of(folder, environment, "login")
+                            .endedWith(ExitCode.REFUSED)
+                            .err())
+                    .contains("a" + clean + "b (c" + clean + "d)")
+                    .doesNotContainPattern("[\\p{Cc}&&[^\n]]");
+            CliRun shown = CliRun.of(folder, environment, "connections", "show", "acme");
+            assertThat(shown.endedWith(ExitCode.DONE).out())
+                    .contains("al" + clean + "ias", "a" + clean + "cme")
+                    .doesNotContainPattern("[\\p{Cc}&&[^\n]]");
+            assertThat(CliRun.of(folder, environment, "connections", "show", "none")
+                            .endedWith(ExitCode.USAGE)
+                            .err())
+                    .isEqualTo("serai: no" + clean + "ne\n");
+            assertThat(CliRun.of(folder, environment, "connections", "token", "t")
+                            .out())
+                    .isEqualTo("to" + clean + "ken\n");
+            assertThat(CliRun.of(folder, environment, "connections", "show", "acme", "--json")
+                            .json()
+                            .toString())
+                    .as("for programs it is as it came")
+                    .containsIgnoringCase("a\\u001b]0;gone\\u0007\\u001b[2J\u009b31mcme");
+        } finally {
+            hostile.stop(0);
+        }
+    }
+
+    private static void answer(HttpServer server, String path, int status, String body) {
+        server.createContext(path, exchange -> {
+            byte[] bytes = body.getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
     }
 
     @Test

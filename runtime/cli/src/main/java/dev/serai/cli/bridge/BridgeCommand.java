@@ -3,6 +3,7 @@ package dev.serai.cli.bridge;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.serai.cli.CommandFailure;
 import dev.serai.cli.ExitCode;
+import dev.serai.cli.Printable;
 import dev.serai.cli.ProviderAnswer;
 import dev.serai.cli.RequestOptions;
 import dev.serai.cli.Terminal;
@@ -76,7 +77,10 @@ public final class BridgeCommand implements Runnable {
         BridgedAccess access = access(options, null, terminal, json);
         ObjectNode token = allowed(options, terminal, access, access::token);
         terminal.out()
-                .println(json ? token.toString() : token.path("access_token").asText());
+                .println(
+                        json
+                                ? token.toString()
+                                : Printable.of(token.path("access_token").asText()));
         return ExitCode.DONE;
     }
 

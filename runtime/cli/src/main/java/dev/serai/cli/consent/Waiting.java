@@ -2,6 +2,7 @@ package dev.serai.cli.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.cli.CommandFailure;
+import dev.serai.cli.Printable;
 import dev.serai.cli.Terminal;
 import dev.serai.cli.token.TokenEndpoint;
 import dev.serai.terminal.TerminalQrCode;
@@ -160,12 +161,12 @@ public final class Waiting {
         if (terminal.isPerson()) {
             err.println();
             TerminalQrCode.of(invitation.best(), TerminalQrCode.When.AUTO).ifPresent(err::println);
-            err.println("Open     " + invitation.best());
-            err.println("or enter " + invitation.userCode() + " at " + invitation.page());
+            err.println("Open     " + Printable.of(invitation.best()));
+            err.println(Printable.of("or enter " + invitation.userCode() + " at " + invitation.page()));
             err.println();
         } else {
-            err.println("Waiting for somebody who opens " + invitation.page() + " and enters " + invitation.userCode()
-                    + ".");
+            err.println(Printable.of("Waiting for somebody who opens " + invitation.page() + " and enters "
+                    + invitation.userCode() + "."));
         }
         err.flush();
     }
