@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
                         + " --by-code, a code that you enter at the provider in any browser instead, where the provider offers that.")
 final class ConnectCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofSeconds(2);
-    private static final int PATIENCE = 600;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -74,9 +74,10 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
+            converter = Seconds.OrNone.class,
             defaultValue = "600",
             description = "How long to wait for the browser; 0 does not wait. Default: ${DEFAULT-VALUE}.")
-    private int wait = PATIENCE;
+    private Duration wait = PATIENCE;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -90,10 +91,10 @@ final class ConnectCommand implements Callable<Integer> {
         }
         terminal.err().println("Open " + link());
         terminal.err().flush();
-        if (wait == 0) {
+        if (wait.isZero()) {
             return ExitCode.DONE;
         }
-        Instant end = start.plusSeconds(wait);
+        Instant end = start.plus(wait);
         while (Instant.now().isBefore(end)) {
             Thread.sleep(POLL);
             Optional<JsonNode> made = made(api, before);
@@ -116,15 +117,13 @@ final class ConnectCommand implements Callable<Integer> {
         JsonNode begun = api.post("connections", wish);
         Invitation invitation = Invitation.read(begun);
         Waiting waiting = new Waiting(terminal, print.isJson());
-        if (wait == 0) {
+        if (wait.isZero()) {
             waiting.show(invitation);
             return ExitCode.DONE;
         }
         String path = "connections/" + ServerApi.segment(Json.text(begun, "id"));
         return connected(
-                terminal,
-                waiting.watch(
-                        invitation, Duration.ofSeconds(wait), "Serai at " + server.url(), () -> seen(api.get(path))));
+                terminal, waiting.watch(invitation, wait, "Serai at " + server.url(), () -> seen(api.get(path))));
     }
 
     private static Waiting.Seen seen(JsonNode connection) {

@@ -64,8 +64,9 @@ final class LoginCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             description = "How long to wait for the browser. Default: as long as the code is good (10 minutes).")
-    private @Nullable Integer wait;
+    private @Nullable Duration wait;
 
     @Option(names = "--json", description = "Print JSON: one line with the link and the code, one at the end.")
     private boolean json;
@@ -82,7 +83,7 @@ final class LoginCommand implements Callable<Integer> {
         JsonNode tokens = new Waiting(terminal, json)
                 .until(
                         Invitation.read(begun),
-                        wait == null ? null : Duration.ofSeconds(wait),
+                        wait,
                         "Serai at " + url,
                         () -> endpoint.ask(
                                 issuer,

@@ -58,8 +58,13 @@ final class PullCommand implements Runnable {
             @Mixin Print print,
             @Parameters(paramLabel = "CONNECTION") String connection,
             @Parameters(paramLabel = "PULL") String pull,
-            @Option(names = "--wait", paramLabel = "SECONDS", description = "Wait for its end, so long.") @Nullable
-                    Integer wait)
+            @Option(
+                            names = "--wait",
+                            paramLabel = "SECONDS",
+                            converter = Seconds.class,
+                            description = "Wait for its end, so long.")
+                    @Nullable
+                    Duration wait)
             throws InterruptedException {
         ServerApi api = server.api();
         String path = path(connection, pull) + "/runs";
@@ -69,8 +74,8 @@ final class PullCommand implements Runnable {
         return wait == null || Json.textOrNull(run, "error") == null ? ExitCode.DONE : ExitCode.UNAVAILABLE;
     }
 
-    private static JsonNode end(ServerApi api, String path, JsonNode begun, int seconds) throws InterruptedException {
-        Instant end = Instant.now().plusSeconds(seconds);
+    private static JsonNode end(ServerApi api, String path, JsonNode begun, Duration wait) throws InterruptedException {
+        Instant end = Instant.now().plus(wait);
         String id = begun.path("id").asText();
         while (Instant.now().isBefore(end)) {
             for (JsonNode run : api.get(path + "?limit=20").path("items")) {

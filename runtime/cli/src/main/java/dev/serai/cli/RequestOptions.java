@@ -1,8 +1,10 @@
 package dev.serai.cli;
 
-import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,7 @@ public final class RequestOptions {
         return parsed;
     }
 
-    /** @throws CommandFailure 64 if its file is not there */
+    /** @throws CommandFailure 64 if its file is not there, or is none that can be read */
     public BodyPublisher body() {
         if (data == null) {
             return BodyPublishers.noBody();
@@ -67,14 +69,28 @@ public final class RequestOptions {
         if (data.equals(STANDARD_INPUT)) {
             return BodyPublishers.ofInputStream(() -> System.in);
         }
+        Path file = Path.of(data);
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw unreadable(file);
+        }
         try {
-            return BodyPublishers.ofFile(Path.of(data));
-        } catch (FileNotFoundException _) {
-            throw CommandFailure.usage("--data names " + data + ", which is not there.");
+            if (canBeSentAgain()) {
+                return BodyPublishers.ofFile(file);
+            }
+            InputStream pipe = Files.newInputStream(file);
+            return BodyPublishers.ofInputStream(() -> pipe);
+        } catch (IOException _) {
+            throw unreadable(file);
         }
     }
 
+    private static CommandFailure unreadable(Path file) {
+        String why = Files.isDirectory(file) ? "is a folder" : Files.exists(file) ? "cannot be read" : "is not there";
+        return CommandFailure.usage("--data names " + file + ", which " + why + ".");
+    }
+
+    /** Not what comes through a pipe, be it one with a name. */
     public boolean canBeSentAgain() {
-        return !STANDARD_INPUT.equals(data);
+        return data == null || (!data.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(data)));
     }
 }

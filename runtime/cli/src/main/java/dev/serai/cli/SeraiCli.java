@@ -55,6 +55,11 @@ public final class SeraiCli implements Runnable {
 
     /** @return the exit code */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
+        try {
+            ArgumentFiles.requireReadable(args);
+        } catch (CommandFailure unreadable) {
+            return failure(unreadable, err);
+        }
         CommandLine line = new CommandLine(new SeraiCli());
         wanted(args.length == 0 ? "" : args[0])
                 .forEach(command -> line.addSubcommand(command.getKey(), command.getValue()));

@@ -323,6 +323,13 @@ class ClientIT {
                 .asText();
         withInput("{\"text\":\"by hand\"}", "call", "acme", "POST", "/api/observations/" + id + "/notes", "-d", "-")
                 .endedWith(ExitCode.DONE);
+        String text = "{\"text\":\"through a pipe\"}";
+        String fromAPipe =
+                String.join(" ", CliRun.command("call", "acme", "POST", "/api/observations/" + id + "/notes", "-d"))
+                        + " <(printf %s '" + text + "')";
+        CliRun.start(folder, environment, null, List.of("bash", "-c", fromAPipe))
+                .endedWith(ExitCode.DONE);
+        assertThat(PROVIDER.notes().getLast().bytes()).isEqualTo(text.length());
         CliRun missing = serai("call", "acme", "GET", "/api/nothing").endedWith(ExitCode.USAGE);
         assertThat(missing.err()).contains("the provider answered 404");
         assertThat(serai("call", "acme", "GET", "http://169.254.169.254/x").err())

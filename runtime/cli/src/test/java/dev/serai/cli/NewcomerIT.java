@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,62 @@ class NewcomerIT {
                         .endedWith(ExitCode.USAGE)
                         .err())
                 .contains("'nonsense' is no address of a Serai");
+        for (String port : List.of("99999", "0")) {
+            assertThat(serai("login", "--server", "http://localhost:" + port)
+                            .endedWith(ExitCode.USAGE)
+                            .err())
+                    .contains("'http://localhost:" + port + "' is no address of a Serai")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(serai(
+                                "bridge",
+                                "token",
+                                "--bridge-client-id=x",
+                                "--authorization-endpoint=https://provider.example/authorize",
+                                "--client-id=x",
+                                "--token-endpoint=http://localhost:99999/token",
+                                "--wait=1")
+                        .endedWith(ExitCode.USAGE)
+                        .err())
+                .contains("--token-endpoint is no URL: http://localhost:99999/token");
+    }
+
+    @Test
+    void aWaitOfNoTimeIsNamedBeforeAnythingIsAsked() {
+        for (List<String> command : List.of(
+                List.of("login"),
+                List.of("bridge", "token"),
+                List.of("pull", "run", "acme", "observations"),
+                List.of("connections", "connect", "observant"))) {
+            for (String wait : List.of("-5", command.contains("connect") ? "-1" : "0")) {
+                List<String> arguments = new ArrayList<>(command);
+                arguments.add("--wait=" + wait);
+                assertThat(serai(arguments.toArray(String[]::new))
+                                .endedWith(ExitCode.USAGE)
+                                .err())
+                        .contains("--wait", "'" + wait + "' is no number of seconds");
+            }
+        }
+    }
+
+    @Test
+    void aFileOfArgumentsOrABodyThatCannotBeReadIsNamed() throws IOException {
+        Path inside = Files.createDirectory(folder.resolve("inside"));
+        for (String file : List.of(folder.resolve("none").toString(), inside.toString())) {
+            assertThat(serai("bridge", "token", "@" + file)
+                            .endedWith(ExitCode.USAGE)
+                            .err())
+                    .contains("the arguments in the file " + file, "not there or cannot be read");
+        }
+        Map<String, String> known = Map.of("SERAI_URL", NOT_HERE, "SERAI_ACCESS_TOKEN", "t");
+        assertThat(CliRun.of(folder, known, "call", "acme", "POST", "/", "-d", inside.toString())
+                        .endedWith(ExitCode.USAGE)
+                        .err())
+                .contains("--data names " + inside + ", which is a folder");
+        assertThat(CliRun.of(folder, known, "call", "acme", "POST", "/", "-d", "none")
+                        .endedWith(ExitCode.USAGE)
+                        .err())
+                .contains("--data names none, which is not there");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.serai.cli.bridge;
 
 import dev.serai.cli.CommandFailure;
+import dev.serai.cli.Seconds;
 import dev.serai.cli.Terminal;
 import dev.serai.cli.server.ServerAddress;
 import dev.serai.cli.token.ClientFolder;
@@ -8,7 +9,6 @@ import dev.serai.cli.token.Secret;
 import dev.serai.cli.token.TokenIssuer;
 import dev.serai.cli.token.TokenIssuer.Authentication;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -111,9 +111,10 @@ final class BridgeOptions {
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             description = "If somebody has to allow it: wait so long for them. Without it, token and call do not wait"
                     + " where no terminal is, and login waits as long as the code is good.")
-    private @Nullable Integer wait;
+    private @Nullable Duration wait;
 
     private @Nullable Secret readSecret;
     private @Nullable Secret readBridgeSecret;
@@ -132,7 +133,7 @@ final class BridgeOptions {
 
     @Nullable
     Duration patience() {
-        return wait == null ? null : Duration.ofSeconds(wait);
+        return wait;
     }
 
     String scope() {
@@ -191,11 +192,7 @@ final class BridgeOptions {
     TokenIssuer tokenIssuer() {
         String id = required(clientId, "--client-id", "this program's id at the provider");
         String endpoint = required(tokenEndpoint, "--token-endpoint", "where the provider gives tokens");
-        try {
-            return new TokenIssuer(new URI(endpoint), id, authentication());
-        } catch (URISyntaxException _) {
-            throw CommandFailure.usage("--token-endpoint is no URL: " + endpoint);
-        }
+        return new TokenIssuer(ServerAddress.endpoint(endpoint, "--token-endpoint"), id, authentication());
     }
 
     /**

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a Serai is. */
 public final class ServerAddress {
+    private static final int LAST_PORT = 65_535;
+
     private ServerAddress() {}
 
     /**
@@ -25,6 +27,7 @@ public final class ServerAddress {
         @Nullable String scheme = url.getScheme();
         if (scheme == null
                 || url.getHost() == null
+                || !hasGoodPort(url)
                 || url.getRawUserInfo() != null
                 || url.getRawQuery() != null
                 || url.getRawFragment() != null) {
@@ -34,6 +37,28 @@ public final class ServerAddress {
                 + url.getRawAuthority().toLowerCase(Locale.ROOT) + url.getRawPath());
         TokenEndpoint.requireSafe(lower);
         return lower;
+    }
+
+    /**
+     * A URL that an option names.
+     *
+     * @throws CommandFailure 64 if it is none
+     */
+    public static URI endpoint(String text, String option) {
+        try {
+            URI url = new URI(text.strip());
+            if (url.isAbsolute() && hasGoodPort(url)) {
+                return url;
+            }
+        } catch (URISyntaxException _) {
+            // told below
+        }
+        throw CommandFailure.usage(option + " is no URL: " + text);
+    }
+
+    /** A URI's grammar takes any number for a port (RFC 3986 §3.2.3); a connection does not. */
+    private static boolean hasGoodPort(URI url) {
+        return url.getPort() == -1 || (url.getPort() > 0 && url.getPort() <= LAST_PORT);
     }
 
     private static CommandFailure notAnAddress(String text) {
