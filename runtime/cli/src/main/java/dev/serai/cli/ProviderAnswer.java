@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a provider answered: its body goes out as it comes, its status becomes the exit code. */
 public final class ProviderAnswer {
+    private static final int CHUNK = 1 << 16;
+
     private final Terminal terminal;
     private final boolean json;
     private final @Nullable Path output;
@@ -58,16 +60,29 @@ public final class ProviderAnswer {
     private void copy(InputStream body) throws IOException {
         if (output == null) {
             terminal.out().flush();
-            OutputStream out = new FileOutputStream(FileDescriptor.out);
-            body.transferTo(out);
-            out.flush();
+            copy(body, new FileOutputStream(FileDescriptor.out), "Standard output");
             return;
         }
         try (OutputStream out = Files.newOutputStream(output)) {
-            body.transferTo(out);
+            copy(body, out, "The file of --output, " + output + ",");
         } catch (FileSystemException e) {
             throw CommandFailure.configuration("--output names " + output + ", which cannot be written ("
                     + e.getClass().getSimpleName() + ").");
+        }
+    }
+
+    /** What cannot be written is no fault of who sent it. */
+    private static void copy(InputStream body, OutputStream to, String name) throws IOException {
+        byte[] buffer = new byte[CHUNK];
+        int length = body.read(buffer);
+        while (length >= 0) {
+            try {
+                to.write(buffer, 0, length);
+            } catch (IOException e) {
+                throw CommandFailure.unavailable(name
+                        + " cannot be written, or not all of it: the provider has answered (" + e.getMessage() + ").");
+            }
+            length = body.read(buffer);
         }
     }
 

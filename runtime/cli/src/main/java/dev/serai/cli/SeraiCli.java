@@ -55,6 +55,15 @@ public final class SeraiCli implements Runnable {
 
     /** @return the exit code */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
+        int code = run(out, err, args);
+        if (out.checkError() && code == ExitCode.DONE) {
+            err.println("serai: standard output cannot be written, or not all of it: what was done is done.");
+            return ExitCode.UNAVAILABLE;
+        }
+        return code;
+    }
+
+    private static int run(PrintWriter out, PrintWriter err, String... args) {
         try {
             ArgumentFiles.requireReadable(args);
         } catch (CommandFailure unreadable) {

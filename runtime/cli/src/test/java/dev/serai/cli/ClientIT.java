@@ -399,6 +399,24 @@ class ClientIT {
     }
 
     @Test
+    void whatCannotBePrintedIsToldAndNoSuccess() {
+        for (String[] command : List.of(
+                new String[] {"connections", "list", "--json"},
+                new String[] {"connections", "list"},
+                new String[] {"call", "acme", "GET", "/api/me"},
+                new String[] {"--help"})) {
+            String line = String.join(" ", CliRun.command(command)) + " > /dev/full";
+            CliRun full = CliRun.start(folder, environment, null, List.of("/bin/sh", "-c", line))
+                    .endedWith(ExitCode.UNAVAILABLE);
+            assertThat(full.err()).containsIgnoringCase("standard output cannot be written");
+        }
+        assertThat(serai("call", "acme", "GET", "/api/me", "-o", "/dev/full")
+                        .endedWith(ExitCode.UNAVAILABLE)
+                        .err())
+                .contains("--output, /dev/full, cannot be written");
+    }
+
+    @Test
     void jsonGoesThroughAPipe() {
         String program = "import json,sys; print(json.load(sys.stdin)['items'][0]['connector'])";
         String line =
