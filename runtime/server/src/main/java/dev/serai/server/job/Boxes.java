@@ -19,14 +19,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** What jobs run in on this machine, or why they do not. It is tried when it is asked for first. Thread-safe. */
 @Component
 class Boxes {
+    private static final Logger LOG = LoggerFactory.getLogger(Boxes.class);
     private static final Duration TRIED_AGAIN = Duration.ofSeconds(30);
     private static final int PATIENCE_SECONDS = 20;
     private static final int LONGEST = 300;
+    private static final String NO_BUBBLEWRAP = "Jobs run in bubblewrap, which does not work here"
+            + " (Debian: apt-get install bubblewrap; it needs user namespaces where Serai is not root).";
 
     private final SeraiConfiguration.Jobs settings;
     private final String home;
@@ -83,11 +88,7 @@ class Boxes {
     private Found tried(Kind kind) {
         try {
             JobUser user = JobUser.of(settings.user());
-            CommandBox commands = new CommandBox(user, settings.paths());
-            attempt(
-                    commands.trial(),
-                    "Jobs run in bubblewrap, which does not work here"
-                            + " (Debian: apt-get install bubblewrap; it needs user namespaces where Serai is not root).");
+            CommandBox commands = commandBox(user);
             if (kind == Kind.COMMAND) {
                 return new Found(commands, "", clock.instant());
             }
@@ -104,6 +105,23 @@ class Boxes {
             return new Found(null, "Serai stops.", clock.instant());
         } catch (IOException why) {
             return new Found(null, String.valueOf(why.getMessage()), clock.instant());
+        }
+    }
+
+    private CommandBox commandBox(JobUser user) throws IOException {
+        CommandBox best = new CommandBox(user, settings.paths(), true);
+        try {
+            attempt(best.trial(), NO_BUBBLEWRAP);
+            return best;
+        } catch (IOException why) {
+            if (!user.switched()) {
+                throw why;
+            }
+            // Perhaps only root makes user namespaces here.
+            CommandBox plain = new CommandBox(user, settings.paths(), false);
+            attempt(plain.trial(), NO_BUBBLEWRAP);
+            LOG.info("The processes of all jobs count together here, 1024 at most: {}", why.getMessage());
+            return plain;
         }
     }
 

@@ -52,10 +52,16 @@ final class CommandBox implements Box {
 
     private final JobUser user;
     private final List<Path> paths;
+    private final boolean countedAlone;
 
-    CommandBox(JobUser user, List<Path> paths) {
+    /**
+     * @param countedAlone whether the kernel counts the processes of each run by themselves: it does so in each user namespace
+     *     (Linux 5.14), which has to be allowed on this machine. Else those of all runs of one user count together
+     */
+    CommandBox(JobUser user, List<Path> paths, boolean countedAlone) {
         this.user = user;
         this.paths = List.copyOf(paths);
+        this.countedAlone = countedAlone;
     }
 
     @Override
@@ -150,6 +156,11 @@ final class CommandBox implements Box {
                     "--no-new-privs",
                     "--inh-caps=-all",
                     "--bounding-set=-all"));
+            if (countedAlone) {
+                // Bubblewrap cannot make it before: in it, root's files would be out of reach, and so would another
+                // user be.
+                entered.addAll(List.of("unshare", "--user", "--map-current-user"));
+            }
         }
         entered.addAll(List.of("prlimit", "--nproc=1024:1024", "--core=0:0"));
         return entered;

@@ -10,6 +10,8 @@ import dev.serai.server.job.Job.Kind;
 import dev.serai.server.ops.HealthPart;
 import dev.serai.server.ops.SeraiConfiguration;
 import dev.serai.server.ops.SeraiConfiguration.Jobs;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -17,11 +19,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where jobs cannot run they are off, and say why. */
 class BoxesIT extends PlatformTest {
     /** Nobody on this machine, and so nobody's processes count against its limits. */
     private static final int SOMEBODY = 54_321;
+
+    private static final int FORKER = 54_322;
 
     @Test
     void commandsAndImagesRunHere() {
@@ -66,7 +72,7 @@ class BoxesIT extends PlatformTest {
     void aBoxIsAsClosedWhereSeraiIsNotRoot() throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("setpriv", "--reuid=" + SOMEBODY, "--regid=" + SOMEBODY, "--clear-groups", "--no-new-privs"));
-        command.addAll(new CommandBox(new JobUser(SOMEBODY, SOMEBODY, false), List.of()).trial());
+        command.addAll(new CommandBox(new JobUser(SOMEBODY, SOMEBODY, false), List.of(), true).trial());
         command.removeLast();
         command.addAll(List.of("sh", "-c", """
                 touch /mine /etc/mine /run/mine /dev/mine /usr/mine
@@ -83,6 +89,51 @@ class BoxesIT extends PlatformTest {
                 .contains("user: " + SOMEBODY, "No space left on device", "temporary", "CapEff:\t0000000000000000")
                 .containsPattern("processes: [2-9]\n");
         assertThat(said.lines().filter(line -> line.contains("cannot touch"))).hasSize(5);
+    }
+
+    /** The limit itself is lowered here, so that the machine has not to bear two thousand processes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRunThatHasAsManyProcessesAsItMayTakesNoneFromAnother(boolean fromRoot) throws Exception {
+        Process first = forking(fromRoot);
+        try (BufferedReader firstSays = first.inputReader()) {
+            assertThat(firstSays.readLine()).startsWith("Max processes").contains(" 1024 ");
+            int ofFirst = Integer.parseInt(firstSays.readLine());
+            assertThat(ofFirst).isBetween(30, 40);
+            Process second = forking(fromRoot);
+            try (BufferedReader secondSays = second.inputReader()) {
+                secondSays.readLine();
+                assertThat(secondSays.readLine()).isEqualTo(Integer.toString(ofFirst));
+            } finally {
+                second.destroyForcibly();
+            }
+        } finally {
+            first.destroyForcibly();
+        }
+    }
+
+    private static Process forking(boolean fromRoot) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (!fromRoot) {
+            command.addAll(List.of("setpriv", "--reuid=" + FORKER, "--regid=" + FORKER, "--clear-groups"));
+        }
+        command.addAll(new CommandBox(new JobUser(FORKER, FORKER, fromRoot), List.of(), true).trial());
+        command.removeLast();
+        command.addAll(List.of("sh", "-c", """
+                grep '^Max processes' /proc/self/limits
+                exec prlimit --nproc=40:40 python3 -c '
+                import os, time
+                children = 0
+                try:
+                    while os.fork():
+                        children += 1
+                    time.sleep(60)
+                except OSError:
+                    print(children, flush=True)
+                    time.sleep(60)
+                '
+                """));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     private static Boxes boxes(@Nullable String user, List<String> podman) {
