@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,14 +61,6 @@ public final class PlatformProcess implements AutoCloseable {
             PlatformProcess started = new PlatformProcess(builder.start(), URI.create("http://localhost:" + port));
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).until(started::isReady);
             return started;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -5,10 +5,9 @@ import dev.serai.server.database.DatabaseVisit;
 import dev.serai.server.identity.Passwords;
 import dev.serai.server.identity.Role;
 import dev.serai.server.identity.Users;
+import dev.serai.testkit.server.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ public final class TestPlatform implements AutoCloseable {
     private TestPlatform(Path home, Map<String, String> environment) {
         this.home = home;
         this.environment = new HashMap<>(environment);
-        int port = freePort();
+        int port = FreePorts.one();
         this.environment.put("SERAI_HOME", home.toString());
         this.environment.put("SERAI_PORT", Integer.toString(port));
         this.url = URI.create("http://localhost:" + port);
@@ -113,7 +112,7 @@ public final class TestPlatform implements AutoCloseable {
             Files.copy(home.resolve("vault.key"), other.resolve("vault.key"), StandardCopyOption.COPY_ATTRIBUTES);
             return PlatformProcess.start(
                     other,
-                    freePort(),
+                    FreePorts.one(),
                     Map.of(
                             "SERAI_DATABASE_URL", visit.jdbcUrl(),
                             "SERAI_DATABASE_USER", visit.user(),
@@ -233,14 +232,6 @@ public final class TestPlatform implements AutoCloseable {
     private static void deleteHome(Path home) {
         try {
             FileSystemUtils.deleteRecursively(home);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -96,6 +96,16 @@ public final class Visitor {
         return send(request(path).header("X-CSRF-Token", csrfToken()).method(method, BodyPublishers.noBody()));
     }
 
+    /** Whoever this is signed in as. */
+    public String userId() {
+        return getJson("/api/v1/session").at("/user/id").asText();
+    }
+
+    /** Of whoever this is signed in as. */
+    public String email() {
+        return getJson("/api/v1/session").at("/user/email").asText();
+    }
+
     /** As the API tells it. */
     public String csrfToken() {
         return getJson("/api/v1/session").get("csrf_token").asText();

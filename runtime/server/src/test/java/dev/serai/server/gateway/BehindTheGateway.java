@@ -39,6 +39,18 @@ public final class BehindTheGateway {
                 URI.create(view.get("url").asText()));
     }
 
+    /** The path of a link by which somebody comes to register. */
+    String registration(String name, String email) {
+        HttpResponse<String> made = platform.admin()
+                .call(
+                        "POST",
+                        "/api/v1/registrations",
+                        Map.of("name", name, "email", email, "external_id", "ext-" + email));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        URI url = URI.create(Visitor.body(made).get("url").asText());
+        return url.getRawPath() + "?" + url.getRawQuery();
+    }
+
     /** @param platform the node that is asked */
     public record App(TestPlatform platform, String id, String name, URI url) {
         /** The same application at another node. */

@@ -3,8 +3,6 @@ package dev.serai.server.gateway;
 import static dev.serai.server.gateway.BehindTheGateway.location;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.server.PlatformTest;
@@ -13,20 +11,14 @@ import dev.serai.server.Visitor;
 import dev.serai.server.gateway.BehindTheGateway.App;
 import dev.serai.server.identity.Role;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,7 +30,6 @@ class GatewayIT extends PlatformTest {
     private static final TestUpstream upstream = TestUpstream.start();
     private static final BehindTheGateway gateway = new BehindTheGateway(platform);
     private static final App app = gateway.register(upstream.url());
-
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Visitor member = platform.newUser(Role.MEMBER);
@@ -219,199 +210,6 @@ class GatewayIT extends PlatformTest {
         }
     }
 
-    @Test
-    void anUpstreamThatIsDownIsA502ForPeopleAndPrograms() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        App down = gateway.register(URI.create("http://127.0.0.1:" + port));
-        Visitor there = down.enter(member);
-        HttpResponse<String> page = there.page("/");
-        assertThat(page.statusCode()).isEqualTo(502);
-        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
-        assertThat(page.body()).contains("does not answer, or broke off");
-        HttpResponse<String> program = there.get("/");
-        assertThat(program.statusCode()).isEqualTo(502);
-        assertThat(Visitor.body(program).get("code").asText()).isEqualTo("upstream_unavailable");
-    }
-
-    @Test
-    void anUpstreamThatIsSilentOrReadsNothingIsA504() throws IOException {
-        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            App slow = gateway.register(
-                    URI.create("http://127.0.0.1:" + silent.getLocalPort()),
-                    Map.of("role", "member", "answer_timeout_seconds", 1));
-            Visitor there = slow.enter(member);
-            HttpResponse<String> answer = there.get("/");
-            assertThat(answer.statusCode()).isEqualTo(504);
-            assertThat(Visitor.body(answer).get("code").asText()).isEqualTo("upstream_timeout");
-            assertThat(there.send(there.request("/")
-                                    .POST(BodyPublishers.ofInputStream(() -> new Zeros(100L * 1024 * 1024))))
-                            .statusCode())
-                    .as("the upload fills all buffers on the way")
-                    .isEqualTo(504);
-        }
-    }
-
-    @Test
-    void anUpstreamThatBreaksOffLooksBrokenAndNotWhole() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> breakOff(server));
-            App broken = gateway.register(URI.create("http://127.0.0.1:" + server.getLocalPort()));
-            Visitor there = broken.enter(member);
-            assertThatThrownBy(() -> there.get("/known-length")).isInstanceOf(UncheckedIOException.class);
-            assertThatThrownBy(() -> there.get("/chunked")).isInstanceOf(UncheckedIOException.class);
-            assertThat(there.get("/headers").statusCode())
-                    .as("nothing had gone out: it can be told")
-                    .isEqualTo(502);
-        }
-    }
-
-    private static void breakOff(ServerSocket server) {
-        while (!server.isClosed()) {
-            try (Socket socket = server.accept()) {
-                String asked = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
-                String answer = asked.contains("/known")
-                        ? "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(50_000)
-                        : asked.contains("/chunked")
-                                ? "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
-                                : "HTTP/1.1 200 OK\r\nContent-Le";
-                socket.getOutputStream().write(answer.getBytes(UTF_8));
-                socket.getOutputStream().flush();
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    @Test
-    void anApplicationIsForThoseWhomItAdmits() {
-        String named = member.getJson("/api/v1/session").at("/user/email").asText();
-        App builders = gateway.register(upstream.url(), Map.of("role", "builder", "people", List.of(named)));
-        App nobodys = gateway.register(upstream.url(), Map.of());
-        Visitor other = platform.newUser(Role.MEMBER);
-
-        assertThat(json(builders.enter(member).get("/")).get("method").asText()).isEqualTo("GET");
-        builders.enter(platform.newUser(Role.BUILDER));
-        assertThat(other.page("/apps/" + builders.name()).statusCode()).isEqualTo(403);
-        assertThat(other.page("/").body()).doesNotContain(builders.name()).contains(app.name());
-        assertThat(platform.admin().page("/apps/" + nobodys.name()).statusCode())
-                .isEqualTo(403);
-
-        Visitor there = builders.enter(member);
-        platform.admin()
-                .call(
-                        "PUT",
-                        "/api/v1/applications/" + builders.id(),
-                        Map.of(
-                                "name",
-                                builders.name(),
-                                "upstream",
-                                upstream.url().toString(),
-                                "role",
-                                "admin"));
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(there.get("/").statusCode())
-                        .as("the right is gone")
-                        .isEqualTo(403));
-    }
-
-    @Test
-    void aCodeWorksOnceInTheBrowserThatAskedForItAtItsApplication() {
-        Visitor there = app.stranger();
-        String arrival = app.arrival(member, there, "/notes?a=b");
-        assertThat(app.stranger().page(arrival).statusCode())
-                .as("in another browser")
-                .isEqualTo(401);
-        App other = gateway.register(upstream.url());
-        Visitor elsewhere = other.stranger();
-        elsewhere.cookies().putAll(there.cookies());
-        assertThat(elsewhere.page(arrival).statusCode())
-                .as("at another application")
-                .isEqualTo(401);
-        HttpResponse<String> first = there.page(arrival);
-        assertThat(location(first)).isEqualTo("/notes?a=b");
-        assertThat(first.headers().allValues("Set-Cookie"))
-                .singleElement()
-                .asString()
-                .contains("HttpOnly", "SameSite=Lax", "Path=/")
-                .doesNotContain("Domain");
-        assertThat(there.page(arrival).statusCode()).as("again").isEqualTo(401);
-        elsewhere.cookies().putAll(there.cookies());
-        assertThat(elsewhere.get("/").statusCode())
-                .as("the cookie at another application")
-                .isEqualTo(401);
-    }
-
-    @Test
-    void signingOutOfSeraiIsSigningOutOfItsApplications() {
-        Visitor there = app.enter(member);
-        assertThat(there.get("/").statusCode()).isEqualTo(200);
-        member.submit("/logout", Map.of());
-        HttpResponse<String> after =
-                await().atMost(Duration.ofSeconds(5)).until(() -> there.get("/"), answer -> answer.statusCode() == 401);
-        assertThat(Visitor.body(after).get("code").asText()).isEqualTo("not_signed_in");
-        assertThat(there.page("/x?y=z").statusCode()).isEqualTo(303);
-    }
-
-    @Test
-    void onlyOperatorsRegisterAndWrongSettingsAreRefusedWithAReason() {
-        Map<String, String> good =
-                Map.of("name", "fine", "upstream", upstream.url().toString());
-        assertThat(platform.newUser(Role.ADMIN)
-                        .call("POST", "/api/v1/applications", good)
-                        .statusCode())
-                .isEqualTo(403);
-        Visitor admin = platform.admin();
-        for (Map<String, ?> wrong : List.of(
-                Map.of("name", "Fine", "upstream", "http://x"),
-                Map.of("name", "a.b", "upstream", "http://x"),
-                Map.of("name", "fine", "upstream", "ftp://x"),
-                Map.of("name", "fine", "upstream", "http://user@x"),
-                Map.of("name", "fine", "upstream", "http://x/../y"),
-                Map.of("name", "fine", "upstream", "http://x", "role", "king"),
-                Map.of("name", "fine", "upstream", "http://x", "strip_prefix", "no-slash"),
-                Map.of("name", "fine", "upstream", "http://x", "people", List.of("nobody@serai.test")),
-                Map.of("name", "fine", "upstream", "http://x", "idle_timeout_seconds", 0))) {
-            assertThat(admin.call("POST", "/api/v1/applications", wrong).statusCode())
-                    .as(wrong.toString())
-                    .isEqualTo(422);
-        }
-        assertThat(admin.call("POST", "/api/v1/applications", Map.of("name", app.name(), "upstream", "http://x"))
-                        .statusCode())
-                .isEqualTo(409);
-        assertThat(member.getJson("/api/v1/applications").findValues("settings"))
-                .isEmpty();
-    }
-
-    @Test
-    void anOperatorRegistersChangesAndRemovesInThePages() {
-        Visitor admin = platform.admin();
-        Map<String, String> form = Map.of(
-                "name", "paged-app",
-                "upstream", upstream.url().toString(),
-                "role", "member",
-                "people", "",
-                "strip_prefix", "",
-                "answer_timeout", "60",
-                "idle_timeout", "300");
-        assertThat(admin.submit("/applications", form).statusCode()).isEqualTo(303);
-        String list = admin.page("/applications").body();
-        assertThat(list).contains("paged-app", "members", "data-confirm=\"Remove 'paged-app'?");
-        String id = list.replaceAll("(?s).*/applications/([\\w-]{36})\">paged-app.*", "$1");
-        assertThat(admin.submit("/applications", form).body()).contains("already: each has a host of its own");
-        assertThat(admin.submit("/applications/" + id, Map.of("name", "paged-app", "upstream", "nonsense"))
-                        .statusCode())
-                .isEqualTo(422);
-        assertThat(member.submit("/applications/" + id + "/remove", Map.of()).statusCode())
-                .isEqualTo(403);
-        assertThat(member.page("/").body()).contains("/apps/paged-app");
-        assertThat(admin.submit("/applications/" + id + "/remove", Map.of()).statusCode())
-                .isEqualTo(303);
-        assertThat(member.page("/").body()).doesNotContain("/apps/paged-app");
-    }
-
     private static String cookies(Visitor visitor) {
         return visitor.cookies().entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
@@ -426,29 +224,5 @@ class GatewayIT extends PlatformTest {
         JsonNode values = told.get("headers").path(name);
         assertThat(values).as(name + " in " + told).hasSize(1);
         return values.get(0).asText();
-    }
-
-    /** So many bytes, of which none is kept. */
-    private static final class Zeros extends InputStream {
-        private long left;
-
-        Zeros(long size) {
-            this.left = size;
-        }
-
-        @Override
-        public int read() {
-            return left-- > 0 ? 0 : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) {
-            if (left <= 0) {
-                return -1;
-            }
-            int given = (int) Math.min(left, length);
-            left -= given;
-            return given;
-        }
     }
 }

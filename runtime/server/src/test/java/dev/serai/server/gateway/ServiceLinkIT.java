@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.serai.credential.signing.SigningKeys;
 import dev.serai.server.PlatformTest;
 import dev.serai.server.RawHttp;
@@ -37,13 +33,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What other systems may do: let people in by links, send them here to register; and what applications can check. */
+/** Links by which other systems let people in to an application. */
 class ServiceLinkIT extends PlatformTest {
     private static final TestUpstream upstream = TestUpstream.start();
     private static final BehindTheGateway gateway = new BehindTheGateway(platform);
     private static final App app = gateway.register(upstream.url());
 
     private final Visitor admin = platform.admin();
+
     private final Visitor member = platform.newUser(Role.MEMBER);
 
     @AfterAll
@@ -52,42 +49,8 @@ class ServiceLinkIT extends PlatformTest {
     }
 
     @Test
-    void theAssertionIsCheckedByWhoeverFetchesTheKeys() throws Exception {
-        JsonNode told = Visitor.json(app.enter(member).get("/"));
-        SignedJWT assertion =
-                SignedJWT.parse(told.at("/headers/Serai-assertion/0").asText());
-        JWKSet keys = JWKSet.parse(platform.visitor().get("/oauth2/jwks").body());
-        assertThat(assertion.verify(new ECDSAVerifier(
-                        keys.getKeyByKeyId(assertion.getHeader().getKeyID()).toECKey())))
-                .isTrue();
-        JWTClaimsSet claims = assertion.getJWTClaimsSet();
-        assertThat(claims.getSubject()).isEqualTo(user(member));
-        assertThat(claims.getIssuer()).isEqualTo(platform.url().toString());
-        assertThat(claims.getAudience()).containsExactly(app.url().toString());
-        assertThat(claims.getStringListClaim("roles")).containsExactly("member");
-        assertThat(Duration.between(
-                        claims.getIssueTime().toInstant(),
-                        claims.getExpirationTime().toInstant()))
-                .isLessThanOrEqualTo(Duration.ofMinutes(5));
-        assertThat(claims.getExpirationTime().toInstant()).isAfter(Instant.now());
-    }
-
-    @Test
-    void check76_whatAReplacedKeyHasSignedIsNotSentToApplicationsAnyMore() throws Exception {
-        Visitor there = app.enter(member);
-        there.get("/");
-
-        platform.bean(SigningKeys.class).replace();
-
-        SignedJWT assertion = SignedJWT.parse(
-                Visitor.json(there.get("/")).at("/headers/Serai-assertion/0").asText());
-        JWKSet keys = JWKSet.parse(platform.visitor().get("/oauth2/jwks").body());
-        assertThat(keys.getKeyByKeyId(assertion.getHeader().getKeyID())).isNotNull();
-    }
-
-    @Test
     void aLinkWorksOnceOnWhicheverNode() {
-        String link = link(app, user(member), "/notes?a=b");
+        String link = link(app, member.userId(), "/notes?a=b");
         try (TestPlatform other = platform.secondNode(Map.of(
                 "SERAI_PUBLIC_URL",
                 platform.url().toString(),
@@ -98,12 +61,12 @@ class ServiceLinkIT extends PlatformTest {
                     .contains("Location: /notes?a=b", "Set-Cookie: serai-app=");
             assertThat(at(other, link)).startsWith("HTTP/1.1 401");
             assertThat(at(platform, link)).startsWith("HTTP/1.1 401");
-            String back = link(app, user(member), "/");
+            String back = link(app, member.userId(), "/");
             assertThat(at(platform, back)).startsWith("HTTP/1.1 303");
             assertThat(at(other, back)).startsWith("HTTP/1.1 401");
 
             String registration =
-                    platform.url() + registration("Two Nodes", "two-" + UUID.randomUUID() + "@serai.test");
+                    platform.url() + gateway.registration("Two Nodes", "two-" + UUID.randomUUID() + "@serai.test");
             assertThat(at(other, registration))
                     .startsWith("HTTP/1.1 303")
                     .contains("Location: /registration\r\n", "Set-Cookie: serai-registration=");
@@ -123,7 +86,7 @@ class ServiceLinkIT extends PlatformTest {
     @Test
     void aLinkOpensItsApplicationForItsPersonAndNothingElse() {
         App other = gateway.register(upstream.url());
-        String link = link(app, user(member), "/");
+        String link = link(app, member.userId(), "/");
         String query = link.substring(link.indexOf('?'));
         HttpResponse<String> elsewhere = other.stranger().page("/" + query);
         assertThat(elsewhere.statusCode()).as("another application's").isEqualTo(403);
@@ -133,7 +96,7 @@ class ServiceLinkIT extends PlatformTest {
         assertThat(in.statusCode()).isEqualTo(303);
         assertThat(location(in)).isEqualTo("/x");
         JsonNode told = Visitor.json(there.get("/x"));
-        assertThat(told.at("/headers/Serai-user/0").asText()).isEqualTo(user(member));
+        assertThat(told.at("/headers/Serai-user/0").asText()).isEqualTo(member.userId());
         assertThat(there.page("/" + query).statusCode()).as("again").isEqualTo(401);
 
         Visitor atSerai = platform.visitor();
@@ -150,10 +113,10 @@ class ServiceLinkIT extends PlatformTest {
         Map<String, Object> claims = Map.of("application", app.id());
         List<String> wrong = List.of(
                 // another use, another audience
-                sign(tokens, new Statement("JWT", audience, user(member), Duration.ofMinutes(1), claims)),
+                sign(tokens, new Statement("JWT", audience, member.userId(), Duration.ofMinutes(1), claims)),
                 sign(
                         tokens,
-                        new Statement(ServiceLinks.TYPE, "elsewhere", user(member), Duration.ofMinutes(1), claims)),
+                        new Statement(ServiceLinks.TYPE, "elsewhere", member.userId(), Duration.ofMinutes(1), claims)),
                 // check 73
                 base64("{\"alg\":\"none\",\"typ\":\"serai-link+jwt\"}") + "." + base64("{\"sub\":\"x\"}") + ".",
                 "a.b.c",
@@ -177,13 +140,13 @@ class ServiceLinkIT extends PlatformTest {
                 platform.bean(SeraiConfiguration.class),
                 Clock.fixed(Instant.now().minus(Duration.ofMinutes(6)), ZoneOffset.UTC));
         SignedTokens tokens = platform.bean(SignedTokens.class);
-        Statement link = statement(user(member), app.id());
+        Statement link = statement(member.userId(), app.id());
         assertRefused(app, sign(earlier, link), 401);
 
         platform.bean(JdbcClient.class)
                 .sql("insert into workspace (id, name) values ('gateway-apart', 'Apart') on conflict do nothing")
                 .update();
-        String stranger = user(platform.newUser(Role.ADMIN, "gateway-apart"));
+        String stranger = platform.newUser(Role.ADMIN, "gateway-apart").userId();
         assertRefused(app, sign(tokens, statement(stranger, app.id())), 403);
 
         Statement toRegister = new Statement(
@@ -202,7 +165,7 @@ class ServiceLinkIT extends PlatformTest {
                 .as("so that it was its age")
                 .isEqualTo(303);
 
-        String registration = registration("Rita Retired", "rita-" + UUID.randomUUID() + "@serai.test");
+        String registration = gateway.registration("Rita Retired", "rita-" + UUID.randomUUID() + "@serai.test");
         String old = sign(tokens, link);
         keys.replace();
         assertRefused(app, old, 401);
@@ -238,7 +201,7 @@ class ServiceLinkIT extends PlatformTest {
 
     @Test
     void aSessionBegunByALinkEndsWithItsPersonsPasswordAndWithTheirRightsForGood() {
-        String id = user(member);
+        String id = member.userId();
         Visitor there = enterByLink(id);
         member.submit(
                 "/account/password",
@@ -290,7 +253,7 @@ class ServiceLinkIT extends PlatformTest {
 
     @Test
     void linksAreMadeByWhoMayAndForWhoMayUseTheApplication() {
-        Map<String, String> body = Map.of("user", user(member));
+        Map<String, String> body = Map.of("user", member.userId());
         String path = "/api/v1/applications/" + app.id() + "/links";
         assertThat(member.call("POST", path, body).statusCode()).isEqualTo(403);
         App closed = gateway.register(upstream.url(), Map.of("role", "admin"));
@@ -329,54 +292,6 @@ class ServiceLinkIT extends PlatformTest {
                 .statusCode();
     }
 
-    @Test
-    void whoHasAnAccountRegistersOnlyAfterSigningInToIt() {
-        String email = member.getJson("/api/v1/session").at("/user/email").asText();
-        Visitor browser = platform.visitor();
-        assertThat(location(browser.page(registration("Mallory", email)))).isEqualTo("/registration");
-        assertThat(browser.page("/registration").body()).contains("sign in first");
-        assertThat(location(browser.postForm("/registration", Map.of("password", "a new password of mallory"))))
-                .isEqualTo("/login?to=/registration");
-
-        Visitor another = platform.newUser(Role.MEMBER);
-        another.cookies().putAll(browser.cookies());
-        another.page("/registration");
-        assertThat(another.submit("/registration", Map.of()).statusCode())
-                .as("somebody else")
-                .isEqualTo(403);
-
-        member.cookies().put("serai-registration", browser.cookies().get("serai-registration"));
-        assertThat(member.submit("/registration", Map.of()).statusCode()).isEqualTo(303);
-        assertThat(platform.bean(JdbcClient.class)
-                        .sql("select user_id from external_person where external_id = ?")
-                        .param("ext-" + email)
-                        .query(String.class)
-                        .single())
-                .isEqualTo(user(member));
-    }
-
-    @Test
-    void aRegistrationsLinkCarriesNoReadableDataAndWorksOnce() {
-        String email = "new-" + UUID.randomUUID() + "@serai.test";
-        String link = registration("Nora New", email);
-        String claims = new String(Base64.getUrlDecoder().decode(link.split("\\.", -1)[1]), UTF_8);
-        assertThat(claims).contains("\"data\"").doesNotContain(email, "Nora");
-        assertThat(platform.visitor().page(link).statusCode()).isEqualTo(303);
-        assertThat(platform.visitor().page(link).statusCode()).isEqualTo(401);
-        assertThat(platform.visitor().page("/registration").statusCode()).isEqualTo(401);
-        assertThat(admin.call("POST", "/api/v1/registrations", Map.of("name", "x", "email", "no", "external_id", "1"))
-                        .statusCode())
-                .isEqualTo(422);
-    }
-
-    private String registration(String name, String email) {
-        HttpResponse<String> made = admin.call(
-                "POST", "/api/v1/registrations", Map.of("name", name, "email", email, "external_id", "ext-" + email));
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        URI url = URI.create(Visitor.body(made).get("url").asText());
-        return url.getRawPath() + "?" + url.getRawQuery();
-    }
-
     private String link(App application, String user, String path) {
         HttpResponse<String> made = admin.call(
                 "POST", "/api/v1/applications/" + application.id() + "/links", Map.of("user", user, "path", path));
@@ -386,10 +301,6 @@ class ServiceLinkIT extends PlatformTest {
 
     private static String sign(SignedTokens tokens, Statement statement) {
         return tokens.sign(statement).reveal();
-    }
-
-    private static String user(Visitor visitor) {
-        return visitor.getJson("/api/v1/session").at("/user/id").asText();
     }
 
     private static String base64(String text) {

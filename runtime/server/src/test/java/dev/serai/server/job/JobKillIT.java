@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.server.PlatformProcess;
 import dev.serai.server.Visitor;
 import dev.serai.server.database.DatabaseVisit;
+import dev.serai.testkit.server.FreePorts;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JobKillIT {
     @Test
     void whatAJobStartedEndsWithANodeThatIsKilled_andTheRunIsLostAndRunAgain(@TempDir Path home) throws SQLException {
-        int port = PlatformProcess.freePort();
+        int port = FreePorts.one();
         String mark = "6" + System.nanoTime();
         try (PlatformProcess first = PlatformProcess.start(home, port)) {
             TestJob job = TestJob.shell(

@@ -9,6 +9,7 @@ import dev.serai.server.RotatedClient;
 import dev.serai.server.TestAccount;
 import dev.serai.server.Visitor;
 import dev.serai.server.database.DatabaseVisit;
+import dev.serai.testkit.server.FreePorts;
 import dev.serai.testkit.simulator.On;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
@@ -35,7 +36,7 @@ class PromotionKillIT {
     void a16_aPromotionKilledInTheMiddleGoesOnWhenItsNodeIsBackAndSaysHowFarItIs(@TempDir Path home)
             throws SQLException {
         ProviderSimulator provider = extension.simulator();
-        int port = PlatformProcess.freePort();
+        int port = FreePorts.one();
         PlatformProcess first = PlatformProcess.start(home, port);
         Visitor admin = first.admin();
         String client = TestAccount.client(first.url(), admin, provider);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.server.PlatformProcess;
 import dev.serai.server.TestAccount;
 import dev.serai.server.Visitor;
+import dev.serai.testkit.server.FreePorts;
 import dev.serai.testkit.simulator.On;
 import dev.serai.testkit.simulator.ProviderSimulator;
 import dev.serai.testkit.simulator.SimulatorExtension;
@@ -30,7 +31,7 @@ class PullKillIT {
     @Test
     void check80_aKillBetweenTwoPagesLeavesNoGapAndNoDuplicateAndCommittedPagesAreNotFetchedAgain(@TempDir Path home) {
         ProviderSimulator simulator = extension.simulator();
-        int port = PlatformProcess.freePort();
+        int port = FreePorts.one();
         PlatformProcess first = PlatformProcess.start(home, port);
         Visitor admin = first.admin();
         TestAccount.connect(admin, TestAccount.client(first.url(), admin, simulator), "&alias=acme");

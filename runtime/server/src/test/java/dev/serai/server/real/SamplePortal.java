@@ -3,9 +3,9 @@ package dev.serai.server.real;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.serai.server.PlatformProcess;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
+import dev.serai.testkit.server.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,7 +17,7 @@ import java.util.Map;
 record SamplePortal(URI url, Process process) implements AutoCloseable {
     /** Returns when it answers. @param program as registering it answered */
     static SamplePortal start(URI platform, JsonNode program) {
-        int port = PlatformProcess.freePort();
+        int port = FreePorts.one();
         ProcessBuilder portal = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
