@@ -65,14 +65,16 @@ class DeviceCodeIT extends PlatformTest {
 
         decide(code, "allow");
 
-        JsonNode connection = await().until(
-                        () -> show(builder, code),
-                        one -> one.path("status").asText().equals("ACTIVE"));
+        // it is good a moment before it is known whose account it is
+        JsonNode connection = await().until(() -> show(builder, code), one -> one.hasNonNull("account"));
+        assertThat(connection.path("status").asText()).isEqualTo("ACTIVE");
         assertThat(connection.path("alias").asText()).isEqualTo(alias);
         assertThat(connection.path("account").asText()).isEqualTo("alice");
         assertThat(builder.get("/api/v1/connections/" + alias + "/proxy/user").statusCode())
                 .isEqualTo(200);
-        assertThat(builder.page("/connections/" + id(code) + "/code").body()).contains("Connected as alice");
+        // and its code is put away a moment after that
+        await().until(() ->
+                builder.page("/connections/" + id(code) + "/code").body().contains("Connected as alice"));
     }
 
     @Test
