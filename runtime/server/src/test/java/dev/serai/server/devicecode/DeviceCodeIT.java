@@ -8,43 +8,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.server.Connecting;
 import dev.serai.server.Connecting.Client;
 import dev.serai.server.DatabaseText;
-import dev.serai.server.PlatformTest;
 import dev.serai.server.SimulatedFiles;
 import dev.serai.server.TestPlatform;
 import dev.serai.server.Visitor;
 import dev.serai.server.identity.Role;
 import dev.serai.testkit.simulator.Fault;
 import dev.serai.testkit.simulator.On;
-import dev.serai.testkit.simulator.ProviderSimulator;
-import dev.serai.testkit.simulator.SimulatorExtension;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Accounts connected by a code, at a simulated GitHub. */
-class DeviceCodeIT extends PlatformTest {
-    @RegisterExtension
-    static final SimulatorExtension EXTENSION = SimulatorExtension.of("github");
-
-    private static final String CONNECTOR = SimulatedFiles.moved(platform, "github");
-
-    private final ProviderSimulator provider = EXTENSION.simulator();
-    private final Visitor admin = platform.admin();
-    private final Visitor builder = platform.newUser(Role.BUILDER);
+class DeviceCodeIT extends DeviceCodeTest {
     private final Visitor member = platform.newUser(Role.MEMBER);
-    private final Client client = new Connecting(platform, provider).register(admin, CONNECTOR);
-
-    @BeforeEach
-    void countFromHere() {
-        provider.faults().clear();
-        provider.clearCounts();
-    }
 
     @Test
     void aCodeThatIsEnteredMakesTheConnection() {
@@ -99,45 +77,6 @@ class DeviceCodeIT extends PlatformTest {
     }
 
     @Test
-    void aNoIsToldAndTheAliasIsFreeForAnotherTry() {
-        String alias = alias();
-        JsonNode code = Visitor.body(ask(builder, Map.of("alias", alias)));
-        assertThat(ask(builder, Map.of("alias", alias)).statusCode())
-                .as("it waits for its code: nobody else gets its alias")
-                .isEqualTo(400);
-        decide(code, "deny");
-        JsonNode ended = await().until(() -> show(builder, code), one -> one.hasNonNull("problem"));
-        assertThat(ended.path("status").asText()).isEqualTo("PENDING");
-        assertThat(ended.path("problem").asText()).startsWith("You did not give GitHub's consent");
-        assertThat(builder.page("/connections/" + id(code) + "/code").body())
-                .contains("consent, so nothing was connected", "Try again");
-        assertThat(builder.page("/connections/" + id(code)).body()).contains("Show what happened");
-
-        JsonNode second = Visitor.body(ask(builder, Map.of("alias", alias)));
-        decide(second, "allow");
-        awaitStatus(builder, second, "ACTIVE");
-        assertThat(builder.get("/api/v1/connections/" + id(code)).statusCode()).isEqualTo(404);
-    }
-
-    @Test
-    void aCodeThatNobodyEntersEnds() {
-        JsonNode atTheProvider = Visitor.body(ask(builder, Map.of()));
-        provider.advance(Duration.ofMinutes(11));
-        JsonNode ended = await().until(() -> show(builder, atTheProvider), one -> one.hasNonNull("problem"));
-        assertThat(ended.path("problem").asText()).startsWith("Nobody entered the code in time");
-
-        // the same by our own clock, if the provider does not say so
-        JsonNode here = Visitor.body(ask(builder, Map.of()));
-        platform.bean(JdbcClient.class)
-                .sql("update device_code set expires_at = now() where connection = ?")
-                .param(id(here))
-                .update();
-        await().until(
-                        () -> show(builder, here),
-                        one -> one.path("problem").asText().startsWith("Nobody entered"));
-    }
-
-    @Test
     void aProviderThatStumblesIsAskedAgain() {
         JsonNode code = Visitor.body(ask(builder, Map.of()));
         provider.unavailable(On.DEVICE_POLL, 1);
@@ -159,21 +98,6 @@ class DeviceCodeIT extends PlatformTest {
         awaitStatus(builder, code, "ACTIVE");
     }
 
-    @Test
-    void anAnswerThatIsLostOnItsWayIsToldOf() {
-        JsonNode code = Visitor.body(ask(builder, Map.of()));
-        decide(code, "allow");
-        provider.dropAnswer(On.DEVICE_POLL, 1);
-        JsonNode ended = await().atMost(Duration.ofSeconds(30))
-                .until(
-                        () -> show(builder, code),
-                        one -> one.hasNonNull("problem")
-                                || one.path("status").asText().equals("ACTIVE"));
-        if (!ended.path("status").asText().equals("ACTIVE")) {
-            assertThat(ended.path("problem").asText()).contains("does not know the code any more", "start again");
-        }
-    }
-
     /** Two nodes look for due codes: one asks, so that the provider never has to say slow_down. */
     @Test
     void twoNodesAskLikeOne() {
@@ -186,21 +110,6 @@ class DeviceCodeIT extends PlatformTest {
             decide(code, "allow");
             awaitStatus(builder, code, "ACTIVE");
         }
-    }
-
-    @Test
-    void aConnectionThatIsDeletedIsNotWaitedForAnyMore() {
-        JsonNode code = Visitor.body(ask(builder, Map.of()));
-        assertThat(builder.call("DELETE", "/api/v1/connections/" + id(code)).statusCode())
-                .isEqualTo(200);
-        long before = provider.count("token.device_code");
-        decide(code, "allow");
-        // a second code is asked for meanwhile, the first is not
-        JsonNode other = Visitor.body(ask(builder, Map.of()));
-        decide(other, "allow");
-        awaitStatus(builder, other, "ACTIVE");
-        assertThat(provider.count("token.device_code")).isLessThanOrEqualTo(before + 3);
-        assertThat(show(builder, code).path("status").asText()).isEqualTo("DISCONNECTED");
     }
 
     @Test
@@ -266,39 +175,6 @@ class DeviceCodeIT extends PlatformTest {
         assertThat(eleventh.headers().firstValue("Retry-After")).isPresent();
     }
 
-    @Test
-    void aConnectorThatChangesMeanwhileIsRefused() {
-        String id = CONNECTOR + "-changing";
-        SimulatedFiles.moved(platform, "github", id, document -> {});
-        Client other = new Connecting(platform, provider).register(admin, id);
-        long grants = provider.liveGrants();
-        JsonNode code = Visitor.body(builder.call(
-                "POST",
-                "/api/v1/connections",
-                Map.of("connector", id, "grant_type", "device_code", "client", other.id())));
-        SimulatedFiles.moved(platform, "github", id, document -> document.put("name", "Another GitHub"));
-        decide(code, "allow");
-        JsonNode ended = await().until(() -> show(builder, code), one -> one.hasNonNull("problem"));
-        assertThat(ended.path("problem").asText()).contains("was changed or removed meanwhile");
-        assertThat(provider.liveGrants()).as("no token was asked for").isEqualTo(grants);
-    }
-
-    private HttpResponse<String> ask(Visitor who, Map<String, String> more) {
-        Map<String, String> body =
-                new HashMap<>(Map.of("connector", CONNECTOR, "grant_type", "device_code", "client", client.id()));
-        body.putAll(more);
-        return who.call("POST", "/api/v1/connections", body);
-    }
-
-    private static JsonNode show(Visitor who, JsonNode code) {
-        return who.getJson("/api/v1/connections/" + id(code));
-    }
-
-    private static void awaitStatus(Visitor who, JsonNode code, String status) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> show(who, code).path("status").asText().equals(status));
-    }
-
     private static int interval(JsonNode code) {
         return platform.bean(JdbcClient.class)
                 .sql("select interval_seconds from device_code where connection = ?")
@@ -310,13 +186,5 @@ class DeviceCodeIT extends PlatformTest {
     private static String problem(HttpResponse<String> answer, int status) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         return Visitor.body(answer).path("code").asText();
-    }
-
-    private static String id(JsonNode code) {
-        return code.path("id").asText();
-    }
-
-    private static String alias() {
-        return "code-" + UUID.randomUUID().toString().substring(0, 8);
     }
 }
