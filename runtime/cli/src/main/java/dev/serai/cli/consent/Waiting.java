@@ -9,6 +9,11 @@ import dev.serai.terminal.TerminalQrCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,14 +92,15 @@ public final class Waiting {
         @Nullable IOException away = null;
         while (true) {
             if (!pause(interval, end)) {
-                throw away == null
-                        ? CommandFailure.waited("Nobody has allowed it in time. Nothing was saved; start again.")
-                        : CommandFailure.unavailable(who + " cannot be reached any more.");
+                throw tooLate(away, who);
             }
             try {
-                Seen seen = look.look();
+                Optional<Seen> seen = before(end, look);
+                if (seen.isEmpty()) {
+                    throw tooLate(away, who);
+                }
                 away = null;
-                switch (seen) {
+                switch (seen.get()) {
                     case Seen.Allowed(JsonNode answer) -> {
                         return answer;
                     }
@@ -105,6 +111,32 @@ public final class Waiting {
                 away = e;
                 interval = interval.plus(SLOWER);
             }
+        }
+    }
+
+    private static CommandFailure tooLate(@Nullable IOException away, String who) {
+        return away == null
+                ? CommandFailure.waited("Nobody has allowed it in time. Nothing was saved; start again.")
+                : CommandFailure.unavailable(who + " cannot be reached any more.");
+    }
+
+    /** @return empty for a look that would take longer than there is time left: it is given up */
+    private static Optional<Seen> before(long end, Look look) throws IOException, InterruptedException {
+        FutureTask<Seen> task = new FutureTask<>(look::look);
+        Thread.startVirtualThread(task);
+        try {
+            return Optional.of(task.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException _) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException io -> throw io;
+                case InterruptedException interrupted -> throw interrupted;
+                case CommandFailure failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        } finally {
+            task.cancel(true);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.serai.cli.CommandFailure;
 import dev.serai.cli.token.Json;
 import dev.serai.cli.token.Secret;
+import dev.serai.cli.token.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class ServerApi {
                 Map.of("Accept", List.of("application/json"), "Content-Type", List.of("application/json")),
                 body,
                 true,
-                BodyHandlers.ofString());
+                request -> WholeAnswer.of(Http.client(), request, DEADLINE));
         JsonNode read = Json.parse(answer.body());
         if (answer.statusCode() / 100 != 2
                 || !(read.isContainerNode() || answer.body().isEmpty())) {
@@ -86,7 +86,7 @@ public final class ServerApi {
                 headers,
                 body,
                 again,
-                handler);
+                request -> Http.client().send(request, handler));
     }
 
     public static boolean isOfProvider(HttpResponse<?> answer) {
@@ -103,13 +103,17 @@ public final class ServerApi {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    private interface Exchange<T> {
+        HttpResponse<T> send(HttpRequest request) throws IOException, InterruptedException;
+    }
+
     private <T> HttpResponse<T> send(
             String method,
             String path,
             Map<String, List<String>> headers,
             BodyPublisher body,
             boolean again,
-            BodyHandler<T> handler) {
+            Exchange<T> exchange) {
         URI url;
         try {
             url = URI.create(server + "/api/v1/" + path);
@@ -117,11 +121,11 @@ public final class ServerApi {
             throw CommandFailure.usage("'" + path + "' is no path of a URL: encode blanks and special characters.");
         }
         Secret token = identity.accessToken();
-        HttpResponse<T> answer = send(url, method, headers, body, handler, token);
+        HttpResponse<T> answer = send(url, method, headers, body, exchange, token);
         if (answer.statusCode() == 401 && !isOfProvider(answer) && again) {
             Secret newer = identity.after(token);
             if (!newer.equals(token)) {
-                return send(url, method, headers, body, handler, newer);
+                return send(url, method, headers, body, exchange, newer);
             }
         }
         return answer;
@@ -132,14 +136,14 @@ public final class ServerApi {
             String method,
             Map<String, List<String>> headers,
             BodyPublisher body,
-            BodyHandler<T> handler,
+            Exchange<T> exchange,
             Secret token) {
         try {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(url).timeout(DEADLINE).method(method, body);
             headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
             request.setHeader("Authorization", "Bearer " + token.reveal());
-            return Http.client().send(request.build(), handler);
+            return exchange.send(request.build());
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("This cannot be sent: " + e.getMessage() + ".");
         } catch (IOException e) {

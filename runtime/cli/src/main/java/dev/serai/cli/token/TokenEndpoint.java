@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -25,6 +24,7 @@ public final class TokenEndpoint {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final HttpClient http;
+    private final Duration deadline;
 
     public TokenEndpoint() {
         this(HttpClient.newBuilder()
@@ -35,7 +35,12 @@ public final class TokenEndpoint {
     }
 
     public TokenEndpoint(HttpClient http) {
+        this(http, DEADLINE);
+    }
+
+    TokenEndpoint(HttpClient http, Duration deadline) {
         this.http = http;
+        this.deadline = deadline;
     }
 
     /** What an OAuth endpoint answered; a body that is no JSON is an empty one. */
@@ -99,15 +104,14 @@ public final class TokenEndpoint {
             throws IOException, InterruptedException {
         requireSafe(endpoint);
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
-                .timeout(DEADLINE)
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/x-www-form-urlencoded");
         if (secret != null) {
             // each part encoded first: RFC 6749 §2.3.1
             request.header("Authorization", basic(encode(clientId), encode(secret.reveal())));
         }
-        HttpResponse<String> answer =
-                http.send(request.POST(BodyPublishers.ofString(form(form))).build(), BodyHandlers.ofString());
+        HttpResponse<String> answer = WholeAnswer.of(
+                http, request.POST(BodyPublishers.ofString(form(form))).build(), deadline);
         return new Reply(answer.statusCode(), Json.parse(answer.body()), answer);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.cli.consent;
+
+import org.jspecify.annotations.NullMarked;

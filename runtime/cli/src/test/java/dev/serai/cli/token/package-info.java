@@ -1,0 +1,4 @@
+@NullMarked
+package dev.serai.cli.token;
+
+import org.jspecify.annotations.NullMarked;
