@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The client's own folder: {@code $SERAI_HOME/client}, by default {@code ~/.serai/client}. For its owner alone (0700). */
 public final class ClientFolder {
     private static final int HASH = 12;
+    private static final int WRITABLE_BY_OTHERS = 0022;
+    private static final int STICKY = 01000;
 
     private final Path folder;
 
@@ -40,16 +42,30 @@ public final class ClientFolder {
         return folder.resolve(kind + "-" + hash(String.join("\n", what)) + ".json");
     }
 
-    /** @throws CommandFailure 78 if it cannot be made */
+    /**
+     * Makes sure that tokens can lie there.
+     *
+     * @throws CommandFailure 78 if it cannot be made, or if others could put files of theirs in the place of ours
+     */
     static void make(Path folder) {
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(
                         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
+            if (isOpenToOthers(folder)) {
+                throw CommandFailure.configuration("Others can change files in " + folder
+                        + ": no tokens are kept there. Name a folder of yours, or: chmod go-w " + folder);
+            }
         } catch (IOException e) {
             throw cannotWrite(folder, e);
         }
+    }
+
+    /** As sshd looks at it. In a folder with the sticky bit, as /tmp, everybody changes their own files alone. */
+    private static boolean isOpenToOthers(Path folder) throws IOException {
+        int mode = (Integer) Files.getAttribute(folder, "unix:mode");
+        return (mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0;
     }
 
     static CommandFailure cannotWrite(Path where, IOException e) {

@@ -3,6 +3,7 @@ package dev.serai.cli.token;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -26,7 +27,9 @@ final class FileLocked implements AutoCloseable {
      */
     static @Nullable FileLocked take(Path file, Duration patience) throws IOException, InterruptedException {
         FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PrivateFile.owner());
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                PrivateFile.owner());
         try {
             long end = System.nanoTime() + patience.toNanos();
             @Nullable FileLock lock = channel.tryLock();

@@ -40,6 +40,11 @@ public final class GrantFile {
         return file.remove().map(this::parse);
     }
 
+    /** As {@link TextFile#removeIf}: if it still holds this grant. */
+    public boolean remove(SavedGrant grant) {
+        return file.removeIf(text -> parse(text).equals(grant));
+    }
+
     private SavedGrant parse(String text) {
         try {
             return SavedGrant.read(text);

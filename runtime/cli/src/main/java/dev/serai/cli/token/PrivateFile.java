@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +17,7 @@ import java.util.Set;
 /**
  * Replaces a file of its owner alone (0600), whole or not at all: the place for the new content is made, and its room on the disk
  * taken, before anybody asks for that content; the change itself is one rename. Both are on the disk when {@link #commit} returns.
- * One writer at a time: what a killed one left behind, the next one writes over.
+ * One writer at a time: what a killed one left behind, the next one removes.
  */
 public final class PrivateFile implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
@@ -36,8 +37,12 @@ public final class PrivateFile implements AutoCloseable {
     /** @throws IOException if there is no place or no room for it: nothing was changed */
     public static PrivateFile prepare(Path target) throws IOException {
         Path draft = parent(target).resolve("." + target.getFileName() + ".new");
-        FileChannel channel =
-                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), owner());
+        // never written into: somebody else may have put a link there, or a file that they can read
+        Files.deleteIfExists(draft);
+        FileChannel channel = FileChannel.open(
+                draft,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                owner());
         PrivateFile prepared = new PrivateFile(target, draft, channel);
         try {
             prepared.write(ByteBuffer.allocate(ROOM));

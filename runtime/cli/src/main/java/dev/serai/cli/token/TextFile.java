@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A file of its owner alone (0600) that several processes share: whole at any time, changed by one at a time. */
@@ -69,6 +70,22 @@ public final class TextFile {
             Optional<String> last = read();
             Files.deleteIfExists(path);
             return last;
+        });
+    }
+
+    /**
+     * Removes it if it still has the content that is meant: what another process has brought meanwhile stays.
+     *
+     * @return whether nothing is there any more
+     */
+    public boolean removeIf(Predicate<String> meant) {
+        return locked(() -> {
+            Optional<String> now = read();
+            if (now.isPresent() && !meant.test(now.get())) {
+                return false;
+            }
+            Files.deleteIfExists(path);
+            return true;
         });
     }
 
