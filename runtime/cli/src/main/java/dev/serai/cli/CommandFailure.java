@@ -40,7 +40,12 @@ public final class CommandFailure extends RuntimeException {
 
     /** An authorization has ended, or was never given: somebody can give it again. */
     public static CommandFailure ended(String message) {
-        return new CommandFailure(ExitCode.REFUSED, message, true);
+        return ended(ExitCode.REFUSED, message);
+    }
+
+    /** The same with another code for who cannot give it again. */
+    public static CommandFailure ended(int exitCode, String message) {
+        return new CommandFailure(exitCode, message, true);
     }
 
     public static CommandFailure configuration(String message) {

@@ -86,6 +86,10 @@ public final class Admin {
         return send("PUT", path, json);
     }
 
+    public void delete(String path) {
+        send("DELETE", path, "");
+    }
+
     private JsonNode send(String method, String path, Object json) {
         HttpResponse<String> answer = browser.send(HttpRequest.newBuilder(url.resolve("/api/v1/" + path))
                 .header("Content-Type", "application/json")

@@ -129,7 +129,9 @@ public final class BridgeCommand implements Runnable {
             if (!e.isEnded()) {
                 throw e;
             }
-            access.forget();
+            if (!access.forget()) {
+                return work.get();
+            }
             if (!asks) {
                 throw CommandFailure.refused(
                         e.getMessage() + " Run serai bridge login with the same options, or add --wait SECONDS.");

@@ -15,8 +15,12 @@ sealed interface BridgedAccess permits CodeAccess, ConnectionAccess {
     /** Asks somebody, and saves what they allow in the place of what was there. */
     void authorize() throws InterruptedException;
 
-    /** Forgets it: it has ended. */
-    void forget();
+    /**
+     * Forgets what it has used, which has ended.
+     *
+     * @return whether nothing is saved any more; else another process has saved something newer
+     */
+    boolean forget();
 
     /** Without secrets: what is saved. */
     ObjectNode describe();

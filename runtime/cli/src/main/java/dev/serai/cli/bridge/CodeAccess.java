@@ -33,6 +33,8 @@ final class CodeAccess implements BridgedAccess {
     private final Bridge bridge;
     private final GrantFile file;
     private final Clock clock = Clock.systemUTC();
+    /** What was read last. */
+    private @Nullable SavedGrant used;
 
     /** @param api what paths of calls are below; null if they are whole URLs */
     CodeAccess(BridgeOptions options, @Nullable String api, Terminal terminal, Bridge bridge) {
@@ -105,8 +107,8 @@ final class CodeAccess implements BridgedAccess {
     }
 
     @Override
-    public void forget() {
-        file.remove();
+    public boolean forget() {
+        return used == null ? !isSaved() : file.remove(used);
     }
 
     @Override
@@ -167,6 +169,7 @@ final class CodeAccess implements BridgedAccess {
                     + saved.issuer().tokenEndpoint()
                     + "): name that one with --token-endpoint, or another --token-file.");
         }
+        used = saved;
         return saved;
     }
 

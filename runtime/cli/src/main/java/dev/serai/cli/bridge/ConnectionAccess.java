@@ -23,6 +23,8 @@ final class ConnectionAccess implements BridgedAccess {
     private final Bridge bridge;
     private final TextFile file;
     private @Nullable ServerApi api;
+    /** The file's content that was read last. */
+    private String used = "";
 
     ConnectionAccess(BridgeOptions options, Terminal terminal, Bridge bridge) {
         this.options = options;
@@ -48,8 +50,8 @@ final class ConnectionAccess implements BridgedAccess {
     }
 
     @Override
-    public void forget() {
-        file.remove();
+    public boolean forget() {
+        return file.removeIf(used::equals);
     }
 
     @Override
@@ -103,6 +105,8 @@ final class ConnectionAccess implements BridgedAccess {
     }
 
     private Optional<String> saved() {
-        return file.read().map(text -> Json.textOrNull(Json.parse(text), "connection"));
+        Optional<String> text = file.read();
+        used = text.orElse("");
+        return text.map(saved -> Json.textOrNull(Json.parse(saved), "connection"));
     }
 }

@@ -5,11 +5,11 @@ import dev.serai.cli.CommandFailure;
 import dev.serai.cli.ExitCode;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.Set;
 
 /** What Serai says no to, in plain words (RFC 9457), and the exit code for it. */
 final class Answers {
-    private static final Set<String> NEEDS_A_PERSON = Set.of("reauthorization_required");
+    private static final String NEEDS_A_PERSON = "reauthorization_required";
+    private static final String IS_GONE = "unknown_connection";
 
     private Answers() {}
 
@@ -31,7 +31,9 @@ final class Answers {
             case 401 -> CommandFailure.refused(detail + " " + advice);
             case 403 -> CommandFailure.refused(detail);
             case 409 ->
-                CommandFailure.of(NEEDS_A_PERSON.contains(code) ? ExitCode.REFUSED : ExitCode.CONFIGURATION, detail);
+                code.equals(NEEDS_A_PERSON) ? CommandFailure.ended(detail) : CommandFailure.configuration(detail);
+            case 404 ->
+                code.equals(IS_GONE) ? CommandFailure.ended(ExitCode.USAGE, detail) : CommandFailure.usage(detail);
             case 429, 503 -> CommandFailure.later(detail + wait);
             default -> status >= 500 ? CommandFailure.unavailable(detail) : CommandFailure.usage(detail);
         };

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code serai bridge} against the platform's bridge, both as processes; the provider is the simulator. */
 class BridgeIT {
+    private static final Pattern ENTER = Pattern.compile("and enters (\\S+)\\.");
     private static final RunningPlatform PLATFORM = RunningPlatform.shared();
     private static final Admin ADMIN = new Admin(PLATFORM);
     private static final ProviderSimulator PROVIDER = ProviderSimulator.start("observant");
@@ -256,6 +259,35 @@ class BridgeIT {
                         .err())
                 .contains("--bridge-secret-file");
         assertThat(connection("login").endedWith(ExitCode.REFUSED).err()).contains("The bridge refuses");
+    }
+
+    @Test
+    void whatItsOwnerHasDisconnectedIsForgottenAndAskedForAnewWhereSomebodyMayBeAsked() {
+        ADMIN.delete("connections/" + allowedConnection());
+
+        assertThat(connection("call", "GET", "/api/me")
+                        .endedWith(ExitCode.REFUSED)
+                        .err())
+                .contains("was disconnected", "serai bridge login", "--wait");
+        assertThat(connection("token").endedWith(ExitCode.REFUSED).err()).contains("Nobody has allowed this yet");
+
+        ADMIN.delete("connections/" + allowedConnection());
+        CliRun asks = connection("call", "--wait", "100", "GET", "/api/me");
+        await().atMost(Duration.ofMinutes(1))
+                .failFast("it ended", () -> !asks.process().isAlive())
+                .until(() -> ENTER.matcher(asks.err()).find());
+        Matcher code = ENTER.matcher(asks.err());
+        assertThat(code.find()).isTrue();
+        ADMIN.answerBridge(Json.object().put("user_code", code.group(1)), true);
+        assertThat(asks.endedWith(ExitCode.DONE).json().path("email").asText()).startsWith("alice@");
+    }
+
+    private String allowedConnection() {
+        CliRun login = connection("login", "--json");
+        ADMIN.answerBridge(login.firstLine(), true);
+        return Json.parse(login.endedWith(ExitCode.DONE).out().lines().toList().getLast())
+                .path("connection")
+                .asText();
     }
 
     @Test
