@@ -121,7 +121,7 @@ final class ConnectCommand implements Callable<Integer> {
             waiting.show(invitation);
             return ExitCode.DONE;
         }
-        String path = "connections/" + ServerApi.segment(Json.text(begun, "id"));
+        String path = "connections/" + ServerApi.segment(Json.answered(begun, "id"));
         return connected(
                 terminal, waiting.watch(invitation, wait, "Serai at " + server.url(), () -> seen(api.get(path))));
     }

@@ -88,7 +88,7 @@ final class LoginCommand implements Callable<Integer> {
                         () -> endpoint.ask(
                                 issuer,
                                 null,
-                                Map.of("grant_type", DEVICE_CODE, "device_code", Json.text(begun, "device_code"))));
+                                Map.of("grant_type", DEVICE_CODE, "device_code", Json.answered(begun, "device_code"))));
         SavedGrant grant =
                 SavedGrant.first(issuer, tokens, scope, Clock.systemUTC().instant());
         file.write(grant);

@@ -45,7 +45,8 @@ final class Bridge {
                         Invitation.read(begun),
                         options.patience(),
                         "The bridge at " + options.bridge(),
-                        () -> post("/bridge/token", Map.of("bridge_code", Json.text(begun, "bridge_code")), secret));
+                        () -> post(
+                                "/bridge/token", Map.of("bridge_code", Json.answered(begun, "bridge_code")), secret));
         return new Allowed(answer, Json.textOrNull(begun, "redirect_uri"));
     }
 

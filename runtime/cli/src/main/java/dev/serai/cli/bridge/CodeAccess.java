@@ -73,7 +73,7 @@ final class CodeAccess implements BridgedAccess {
                 issuer,
                 redeem(
                         issuer,
-                        Json.text(answer, "code"),
+                        Json.answered(answer, "code"),
                         verifier,
                         redirectUri == null ? allowed.redirectUri() : redirectUri),
                 options.scope(),

@@ -44,7 +44,7 @@ final class ConnectionAccess implements BridgedAccess {
         file.requireWritable();
         Bridge.Allowed allowed = bridge.authorize(Map.of());
         file.write(Json.object()
-                .put("connection", Json.text(allowed.answer(), "connection"))
+                .put("connection", Json.answered(allowed.answer(), "connection"))
                 .put("bridge", options.bridge().toString())
                 .toPrettyString());
     }

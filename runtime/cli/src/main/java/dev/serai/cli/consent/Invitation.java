@@ -2,6 +2,7 @@ package dev.serai.cli.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.cli.CommandFailure;
 import dev.serai.cli.token.Json;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,12 @@ public record Invitation(String page, @Nullable String link, String userCode, Du
     private static final int USUAL_INTERVAL = 5;
     private static final int USUAL_LIFE = 600;
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws CommandFailure 69 if it is none */
     public static Invitation read(JsonNode json) {
         return new Invitation(
-                Json.text(json, "verification_uri"),
+                Json.answered(json, "verification_uri"),
                 Json.textOrNull(json, "verification_uri_complete"),
-                Json.text(json, "user_code"),
+                Json.answered(json, "user_code"),
                 Duration.ofSeconds(json.path("expires_in").asInt(USUAL_LIFE)),
                 Duration.ofSeconds(Math.max(1, json.path("interval").asInt(USUAL_INTERVAL))));
     }

@@ -53,7 +53,7 @@ public final class ServiceAccount implements Identity {
             TokenEndpoint.Reply reply =
                     new TokenEndpoint(Http.client()).ask(issuer, secret, Map.of("grant_type", "client_credentials"));
             if (reply.isSuccess()) {
-                return Secret.of(Json.text(reply.body(), "access_token"));
+                return Secret.of(Json.answered(reply.body(), "access_token"));
             }
             if (reply.error().isEmpty()) {
                 throw Answers.failure(server, reply.response(), reply.body(), advice);

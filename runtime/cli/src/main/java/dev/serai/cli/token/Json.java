@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.cli.CommandFailure;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes JSON field by field: that starts faster than mapping classes, and what is unknown does no harm. */
@@ -32,6 +33,20 @@ public final class Json {
         @Nullable String text = textOrNull(json, field);
         if (text == null) {
             throw new IllegalArgumentException(field + " is missing");
+        }
+        return text;
+    }
+
+    /**
+     * What a server has to say in its answer.
+     *
+     * @throws CommandFailure 69 if it does not
+     */
+    public static String answered(JsonNode answer, String field) {
+        @Nullable String text = textOrNull(answer, field);
+        if (text == null) {
+            throw CommandFailure.unavailable("The server answered, but without " + field
+                    + ": it is not the one that was expected, or broken. Check its address.");
         }
         return text;
     }

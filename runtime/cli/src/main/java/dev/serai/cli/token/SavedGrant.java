@@ -2,6 +2,7 @@ package dev.serai.cli.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.serai.cli.CommandFailure;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,13 @@ public record SavedGrant(
      * The first tokens.
      *
      * @param answer of the token endpoint (RFC 6749 §5.1)
-     * @throws IllegalArgumentException if it has no access token
+     * @throws CommandFailure 69 if it has no access token
      */
     public static SavedGrant first(TokenIssuer issuer, JsonNode answer, String scope, Instant now) {
         return new SavedGrant(
                 issuer,
                 1,
-                Secret.of(Json.text(answer, "access_token")),
+                Secret.of(Json.answered(answer, "access_token")),
                 secret(answer, "refresh_token"),
                 expiry(answer, now),
                 now,
@@ -44,14 +45,14 @@ public record SavedGrant(
     /**
      * The tokens after these. No refresh token in the answer: the old one stays good (RFC 6749 §6).
      *
-     * @throws IllegalArgumentException if the answer has no access token
+     * @throws CommandFailure 69 if the answer has no access token
      */
     SavedGrant renewed(JsonNode answer, Instant now) {
         @Nullable Secret next = secret(answer, "refresh_token");
         return new SavedGrant(
                 issuer,
                 counter + 1,
-                Secret.of(Json.text(answer, "access_token")),
+                Secret.of(Json.answered(answer, "access_token")),
                 next == null ? refreshToken : next,
                 expiry(answer, now),
                 now,
