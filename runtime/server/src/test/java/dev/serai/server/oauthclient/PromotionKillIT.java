@@ -50,7 +50,8 @@ class PromotionKillIT {
         before.stage(next);
         before.done("canary");
         // the canary's connection is through; the others have to wait, and nothing of them is under way
-        provider.tooManyRequests(On.REFRESH, 3, "1");
+        // more of them than a slow machine meets before the node is killed
+        provider.tooManyRequests(On.REFRESH, 1_000, "1");
         before.done("promote");
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
