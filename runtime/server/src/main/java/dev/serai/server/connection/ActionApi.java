@@ -13,6 +13,10 @@ import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Scope;
 import dev.serai.server.web.HttpProblem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -42,6 +46,11 @@ class ActionApi {
     }
 
     @PostMapping("/api/v1/connections/{id}/actions/{action}")
+    @Operation(
+            requestBody =
+                    @RequestBody(
+                            description = "The action's parameters, as its connector names them.",
+                            content = @Content(mediaType = "application/json", schema = @Schema(type = "object"))))
     void run(
             @PathVariable("id") String id,
             @PathVariable("action") String action,

@@ -49,7 +49,7 @@ class CredentialApi {
     }
 
     @GetMapping("/api/v1/connections/{id}/token")
-    @NeedsScope(Scope.CREDENTIALS_READ)
+    @NeedsScope(value = Scope.CREDENTIALS_READ, session = false)
     ResponseEntity<Token> token(@PathVariable("id") String id) {
         Bearer bearer = CurrentUsers.requireToken(Scope.CREDENTIALS_READ);
         Connection connection = access.require(bearer.user(), id);

@@ -7,6 +7,10 @@ import dev.serai.credential.connection.Connection;
 import dev.serai.server.identity.CurrentUser;
 import dev.serai.server.identity.NeedsScope;
 import dev.serai.server.identity.Scope;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -42,6 +46,12 @@ class ProxyApi {
     }
 
     @RequestMapping("/api/v1/connections/{id}/proxy/**")
+    @Operation(
+            requestBody =
+                    @RequestBody(
+                            description = "Goes to the provider as it is.",
+                            content =
+                                    @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary"))))
     void proxy(
             @PathVariable("id") String id, CurrentUser user, HttpServletRequest request, HttpServletResponse response)
             throws IOException {

@@ -14,6 +14,9 @@ import org.springframework.web.method.HandlerMethod;
 public @interface NeedsScope {
     Scope value();
 
+    /** Whether a session will do as well; where not, the call refuses it itself. */
+    boolean session() default true;
+
     /** What a method, or else its class, declares. */
     final class Declared {
         private Declared() {}
@@ -23,10 +26,18 @@ public @interface NeedsScope {
             if (method.hasMethodAnnotation(AnyToken.class)) {
                 return Optional.empty();
             }
+            return declaration(method).map(NeedsScope::value);
+        }
+
+        /** Whether it may be called with a session. */
+        public static boolean allowsSession(HandlerMethod method) {
+            return declaration(method).map(NeedsScope::session).orElse(true);
+        }
+
+        private static Optional<NeedsScope> declaration(HandlerMethod method) {
             @Nullable NeedsScope ofMethod = method.getMethodAnnotation(NeedsScope.class);
             return Optional.ofNullable(
-                            ofMethod != null ? ofMethod : method.getBeanType().getAnnotation(NeedsScope.class))
-                    .map(NeedsScope::value);
+                    ofMethod != null ? ofMethod : method.getBeanType().getAnnotation(NeedsScope.class));
         }
     }
 }

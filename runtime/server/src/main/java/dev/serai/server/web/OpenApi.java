@@ -13,10 +13,7 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.parameters.PathParameter;
 import io.swagger.v3.oas.models.security.OAuthFlow;
 import io.swagger.v3.oas.models.security.OAuthFlows;
 import io.swagger.v3.oas.models.security.Scopes;
@@ -27,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -40,7 +36,7 @@ public class OpenApi {
     public static final String BRIDGE_CLIENT = "bridge_client";
 
     private static final String SESSION = "session";
-    private static final String CSRF = "csrf";
+    static final String CSRF = "csrf";
     private static final String TOKEN = "token";
 
     @Bean
@@ -74,9 +70,7 @@ public class OpenApi {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("basic")
-                                        .description("The id and the secret of a bridge client.")))
-                .addSecurityItem(new SecurityRequirement().addList(SESSION).addList(CSRF))
-                .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+                                        .description("The id and the secret of a bridge client.")));
     }
 
     /** Schemas as they are on the wire: their fields in snake_case, and no two records taken for one because they share a name. */
@@ -120,42 +114,25 @@ public class OpenApi {
         return new OAuthFlow().tokenUrl(token).refreshUrl(token);
     }
 
-    /** Each call says which scope a token needs for it, or that no token will do. */
+    /** Each call says whether a session will do, and which scope a token needs for it, or that no token will do. */
     @Bean
     OperationCustomizer scopes() {
         return (operation, handler) -> {
-            SecurityRequirement session =
-                    new SecurityRequirement().addList(SESSION).addList(CSRF);
-            Optional<Scope> scope = NeedsScope.Declared.by(handler);
             if (operation.getSecurity() != null) {
                 return operation;
             }
+            if (NeedsScope.Declared.allowsSession(handler)) {
+                operation.addSecurityItem(
+                        new SecurityRequirement().addList(SESSION).addList(CSRF));
+            }
+            Optional<Scope> scope = NeedsScope.Declared.by(handler);
             if (scope.isPresent()) {
-                operation.addSecurityItem(session);
                 operation.addSecurityItem(
                         new SecurityRequirement().addList(TOKEN, scope.get().word()));
-            } else if (!handler.hasMethodAnnotation(AnyToken.class)) {
-                operation.addSecurityItem(session);
+            } else if (handler.hasMethodAnnotation(AnyToken.class)) {
+                operation.addSecurityItem(new SecurityRequirement().addList(TOKEN));
             }
             return operation;
-        };
-    }
-
-    /** A path that takes any rest is written as a parameter: clients are generated from this. */
-    @Bean
-    OpenApiCustomizer restOfThePath() {
-        return document -> {
-            Paths paths = new Paths();
-            document.getPaths().forEach((path, item) -> {
-                if (path.endsWith("/**")) {
-                    item.addParametersItem(new PathParameter()
-                            .name("path")
-                            .schema(new StringSchema())
-                            .description("The rest of the path, as the provider has it."));
-                }
-                paths.addPathItem(path.replaceFirst("/\\*\\*$", "/{path}"), item);
-            });
-            document.setPaths(paths);
         };
     }
 }
