@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,13 @@ class TerminalQrCodeTest {
     void whatIsDrawnIsReadAsWhatWasMeant(String text) {
         assertThat(PrintedQrCode.read(TerminalQrCode.of(text, When.ALWAYS).orElseThrow()))
                 .isEqualTo(text);
+    }
+
+    @Test
+    void everyLinkIsReadWhateverItsPatternComesTo() {
+        assertThat(IntStream.range(40_000, 40_500)
+                        .mapToObj(port -> "http://127.0.0.1:" + port + "/device?user_code=BCDF-GHJK"))
+                .allSatisfy(this::whatIsDrawnIsReadAsWhatWasMeant);
     }
 
     @Test
